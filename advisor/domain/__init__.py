@@ -1,0 +1,1 @@
+"""What we know and how we decide: Python and pydantic only, no files, network, clock or Qt."""

@@ -1,0 +1,80 @@
+"""What the services need from the outside world. Adapters fulfil these; main.py hands them over."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from advisor.domain.catalogue import Catalogue
+from advisor.domain.checklist import Checklist
+
+
+class Texts(Protocol):
+    """Texts in one language. msgid = the English sentence."""
+
+    language: str
+
+    def gettext(self, message: str) -> str: ...
+
+    def ngettext(self, singular: str, plural: str, count: int) -> str: ...
+
+    def pgettext(self, context: str, message: str) -> str:
+        """Data texts: context is the id, as in ``question.C01_allow_list.text``."""
+        ...
+
+
+class CatalogueSource(Protocol):
+    """The knowledge files."""
+
+    def catalogue(self) -> Catalogue: ...
+
+    def article(self) -> Catalogue: ...
+
+    def checklist(self) -> Checklist: ...
+
+    def rule_sets(self, facts: str) -> Any:
+        """The rule sets for "catalogue" or "article-2020" (advisor.domain.advice.RuleSet)."""
+        ...
+
+
+class Clock(Protocol):
+    def today(self) -> date: ...
+
+    def now(self) -> datetime:
+        """Aware, UTC."""
+        ...
+
+
+class DraftStore(Protocol):
+    """Unfinished work, on disk before the next page shows."""
+
+    def save(self, draft_id: str, document: dict[str, Any]) -> None: ...
+
+    def load(self, draft_id: str) -> dict[str, Any]: ...
+
+    def unfinished(self) -> list[str]: ...
+
+    def finish(self, draft_id: str) -> None: ...
+
+
+class RecordPrinter(Protocol):
+    """Lays out a printed record (services.printed.Printed) as an unsigned PDF."""
+
+    def build(self, printed: Any, data: bytes) -> bytes: ...
+
+
+class SignatureMade(Protocol):
+    level: str
+    signer: str
+    key_sha256: str
+
+
+class RecordSigner(Protocol):
+    """Signs with the person's identity; makes one on first use."""
+
+    def sign(self, pdf: bytes, at: datetime, identity: Path | None) -> tuple[bytes, SignatureMade]: ...
+
+
+class RecordVerifier(Protocol):
+    def verify(self, pdf: bytes) -> dict[str, Any]: ...

@@ -1,0 +1,71 @@
+"""A document in words, before it becomes a page: what the PDF prints and the terminal shows.
+
+The printer adapter knows how to set these blocks; it knows nothing of decisions.
+All texts are already in the reader's language.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Heading:
+    text: str
+    level: int = 1  # 1 or 2; the title is level 0
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    text: str
+    style: str = "body"  # body | small | strong
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The banner: word and sentence; never colour alone."""
+
+    result: str  # fine | condition | stop
+    word: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Bullets:
+    items: tuple[str, ...]
+    numbered: bool = False
+    boxes: bool = False  # empty tick boxes, for things to do
+
+
+@dataclass(frozen=True)
+class Table:
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[float, ...]  # shares of the text width, sum 1
+    row_header: bool = False  # first column names the row
+
+
+@dataclass(frozen=True)
+class Link:
+    """A source: text, then the address as a tagged link."""
+
+    text: str
+    address: str
+
+
+Block = Heading | Paragraph | Verdict | Bullets | Table | Link
+
+
+@dataclass(frozen=True)
+class Printed:
+    title: str
+    language: str
+    record_id: str
+    subject: str
+    author: str
+    running_head: str
+    page_words: str  # "page {page} of {pages}"
+    blocks: tuple[Block, ...] = field(default=())
+    made_at: str = ""  # ISO 8601 UTC; the PDF's dates
+    attachment_name: str = "decision.json"
+    attachment_description: str = ""
