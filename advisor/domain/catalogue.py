@@ -13,6 +13,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+Day = date  # Source has a field named "date", which would hide the type
+
 
 class Frozen(BaseModel):
     """Immutable and strict about unknown fields: a misspelt field is an error, not silence."""
@@ -36,9 +38,9 @@ class Source(Frozen):
     title: str
     address: str | None = None
     publisher: str | None = None
-    date: date | None = None
+    date: Day | None = None
     kind: str = "secondary"
-    accessed: date | None = None
+    accessed: Day | None = None
     note: str | None = None
 
 
