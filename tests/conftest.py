@@ -1,0 +1,68 @@
+"""What every test gets: no screen, a home of its own, English, no real key store."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# Before anybody imports Qt or keyring: both read these once.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+
+# Machines are shared; a slow moment is not a defect.
+settings.register_profile("advisor", deadline=None, print_blob=True)
+settings.load_profile("advisor")
+
+
+def pytest_configure() -> None:
+    """Translations and catalogue are compiled here too, so that plain ``pytest`` works."""
+    sys.path.insert(0, str(ROOT))
+    import dev
+
+    dev.compile_parts(Path(sys.executable))
+
+
+def missing(what: str) -> None:
+    """A system part is not there: one plain line here, a failure in CI."""
+    if os.environ.get("CI"):
+        pytest.fail(f"missing in CI: {what}")
+    pytest.skip(f"this machine lacks {what}")
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No test reads or writes the person's own drafts, keys and records."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("ADVISOR_HOME", str(home))
+    monkeypatch.setenv("LANGUAGE", "en")
+    return home
+
+
+@pytest.fixture(scope="session")
+def x_display() -> Iterator[str]:
+    """A real X screen (Xvfb) for a program that runs in a process of its own: its DISPLAY."""
+    server = shutil.which("Xvfb")
+    if not server:
+        missing("Xvfb, a screen without a monitor")
+    reader, writer = os.pipe()
+    process = subprocess.Popen(
+        [str(server), "-displayfd", str(writer), "-screen", "0", "1366x900x24", "-nolisten", "tcp"],
+        pass_fds=[writer], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    os.close(writer)
+    try:
+        with os.fdopen(reader) as answer:
+            number = answer.readline().strip()
+        assert number, "Xvfb did not start"
+        yield f":{number}"
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
