@@ -1,0 +1,163 @@
+"""Rule sets: what an edition must be, what is better, and what "not known" means.
+
+A rule names criteria, never apps. The files stand in data/rules and, frozen,
+in data/article-2020; the reasons and sources stand beside every rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import model_validator
+
+from advisor.domain.catalogue import Fact, Frozen, State
+from advisor.domain.checklist import SEVERITY, Result
+from advisor.domain.errors import PlainError
+
+NOT_KNOWN = "not_known"
+# Values by which a source itself says that it does not know.
+VALUES_WITHOUT_KNOWLEDGE = frozenset({"unknown", "not_stated", NOT_KNOWN})
+
+# Any of the mappings applies when all of its flags have one of the values; none at all = always.
+AppliesWhen = tuple[Mapping[str, tuple[str, ...]], ...]
+
+
+class Mandatory(Frozen):
+    """A criterion that decides.
+
+    ``must_be`` or ``must_not_be`` names the values that are fine or not; every
+    other value means ``else_``. ``partial`` and ``by_edition_kind`` say where a
+    value means something of its own. ``detail`` holds what the fact's details
+    must not contradict. ``setting`` and ``approval`` say what a value means
+    once the person has switched the thing on, or the organisation has agreed
+    in writing.
+    """
+
+    criterion: str
+    must_be: tuple[str, ...] = ()
+    must_not_be: tuple[str, ...] = ()
+    detail: Mapping[str, Any] = {}
+    not_known: Result
+    else_: Result = Result.STOP
+    partial: Mapping[str, Result] = {}
+    by_edition_kind: Mapping[str, Mapping[str, Result]] = {}
+    setting: Mapping[str, Result] = {}
+    approval: Mapping[str, Result] = {}
+    applies_when: AppliesWhen = ()
+    why: str
+    source: str
+
+    @model_validator(mode="after")
+    def _says_what_it_asks(self) -> Mandatory:
+        if bool(self.must_be) == bool(self.must_not_be):
+            raise ValueError(f"{self.criterion}: give either must_be or must_not_be")
+        if self.else_ is Result.FINE:
+            raise ValueError(f"{self.criterion}: else_ must be condition or stop, or the rule asks nothing")
+        return self
+
+    def result_of_value(self, edition_kind: str, value: str | None, detail: Mapping[str, Any]) -> Result:
+        """What a value means by itself, whatever its age; None = not known."""
+        special = self.by_edition_kind.get(edition_kind, {})
+        if value is None:
+            return special.get(NOT_KNOWN, self.not_known)
+        if value in special:
+            return special[value]
+        if any(detail.get(key, wanted) != wanted for key, wanted in self.detail.items()):
+            return self.else_
+        if value in self.partial:
+            return self.partial[value]
+        good = value in self.must_be if self.must_be else value not in self.must_not_be
+        return Result.FINE if good else self.else_
+
+    def speaks_against(self, edition_kind: str, value: str, detail: Mapping[str, Any]) -> bool:
+        """Bad news: knowing it makes nothing better than not knowing. Such a fact never fades."""
+        result = self.result_of_value(edition_kind, value, detail)
+        return result is not Result.FINE and SEVERITY[result] >= SEVERITY[self.result_of_value(edition_kind, None, {})]
+
+    def result(
+        self, edition_kind: str, value: str | None, detail: Mapping[str, Any], state: str, done: Iterable[str] = ()
+    ) -> Result:
+        """What a value means in the state of its evidence, with what was already done about it.
+
+        ``done`` holds "setting" and "organisation" for a switch set and an approval given.
+        """
+        against = value is not None and self.speaks_against(edition_kind, value, detail)
+        if not against and state not in (State.CONFIRMED, State.AGEING):
+            value = None
+        result = self.result_of_value(edition_kind, value, detail)
+        key = value or NOT_KNOWN
+        for kind, meaning in (("setting", self.setting), ("organisation", self.approval)):
+            if kind in done and key in meaning and SEVERITY[meaning[key]] < SEVERITY[result]:
+                result = meaning[key]
+        if result is Result.FINE and state == State.AGEING and not against and value is not None:
+            return Result.CONDITION  # old good news: the check to make is the condition
+        return result
+
+
+class Preferred(Frozen):
+    """A criterion that gives points and an explanation. It never excludes."""
+
+    criterion: str
+    is_: tuple[str, ...]
+    weight: int
+    applies_when: AppliesWhen = ()
+    why: str
+    source: str
+
+
+class RuleSet(Frozen):
+    """Rules for one kind of situation. Sets are tried in their ``order``; the first that applies is used.
+
+    ``audience`` "dpo" marks the strict view. ``fades`` is off only in the
+    frozen set of 2020, whose facts are read as its authors read them.
+    """
+
+    id: str
+    version: str
+    name: str
+    order: int = 0
+    audience: str = "normal"
+    fades: bool = True
+    applies_when: AppliesWhen = ()
+    mandatory: tuple[Mandatory, ...]
+    preferred: tuple[Preferred, ...] = ()
+
+    @model_validator(mode="after")
+    def _not_known_is_never_fine(self) -> RuleSet:
+        """Else forgetting a fact could raise an app."""
+        for rule in self.mandatory if self.fades else ():
+            meanings = [rule.not_known, *(m[NOT_KNOWN] for m in rule.by_edition_kind.values() if NOT_KNOWN in m)]
+            if Result.FINE in meanings:
+                raise ValueError(f"{self.id}: {rule.criterion}: not known cannot be fine")
+        return self
+
+
+def applies(when: AppliesWhen, situation: Mapping[str, str]) -> bool:
+    """Does any of the alternatives fit the situation? A flag that was not answered fits no value."""
+    return not when or any(all(situation.get(flag) in values for flag, values in one.items()) for one in when)
+
+
+def choose_rule_set(rule_sets: Iterable[RuleSet], situation: Mapping[str, str], strict: bool = False) -> RuleSet:
+    """The rule set for this situation, with only those of its rules that apply to it.
+
+    The strict view falls back to the ordinary sets where there is none (the article has none).
+    """
+    ordered = sorted(rule_sets, key=lambda s: (s.order, s.id))
+    fitting = [s for s in ordered if applies(s.applies_when, situation)]
+    views = [s for s in fitting if (s.audience == "dpo") is strict] or [s for s in fitting if s.audience != "dpo"]
+    if not views:
+        raise PlainError("no_rule_set")
+    chosen = views[0]
+    return chosen.model_copy(
+        update={
+            "mandatory": tuple(r for r in chosen.mandatory if applies(r.applies_when, situation)),
+            "preferred": tuple(r for r in chosen.preferred if applies(r.applies_when, situation)),
+        }
+    )
+
+
+def value_of(fact: Fact) -> str | None:
+    """The value as rules compare it; None where the source itself does not know."""
+    value = str(fact.value)
+    return None if value in VALUES_WITHOUT_KNOWLEDGE else value

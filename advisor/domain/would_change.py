@@ -1,0 +1,185 @@
+"""The smallest change that would turn a refusal or a condition.
+
+Rules do not depend on each other and the verdict is the worst of them, so a
+change can be worked out rule by rule. That it holds is proved in the tests by
+making the change and advising again (``apply_group``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from advisor.domain.catalogue import Catalogue, Criterion, Edition, Fact, State
+from advisor.domain.checklist import SEVERITY, Result, worst
+from advisor.domain.reasons import Change, Done, EditionAdvice, Reason
+from advisor.domain.rules import VALUES_WITHOUT_KNOWLEDGE, Mandatory, RuleSet, value_of
+
+MOST_ALTERNATIVES = 3  # more than three ways out is no longer a way out
+
+
+class _Step(NamedTuple):
+    kind: str
+    criterion: str
+    to: tuple[str, ...]
+
+
+class _Way(NamedTuple):
+    """Steps that together turn one rule's result."""
+
+    steps: tuple[_Step, ...]
+    result: Result
+
+
+def offers(
+    edition: Edition,
+    verdict: Result,
+    reasons: Sequence[Reason],
+    rule_set: RuleSet,
+    criteria: Mapping[str, Criterion],
+    siblings: Iterable[tuple[str, Result]],
+) -> tuple[Change, ...]:
+    """The ways out, smallest first. ``siblings``: editions of the same app with their verdicts, best first."""
+    if verdict is Result.FINE:
+        return ()
+    pairs = list(zip(rule_set.mandatory, reasons, strict=False))  # mandatory reasons come first, in rule order
+    blocking = [(rule, reason) for rule, reason in pairs if reason.result is verdict]
+    rest = worst([reason.result for _, reason in pairs if reason.result is not verdict])
+    ways = [_ways(rule, edition.kind, reason, criteria.get(rule.criterion)) for rule, reason in blocking]
+    groups: list[tuple[tuple[_Step, ...], Result, str | None]] = []
+    if len(ways) == 1:
+        groups += [(way.steps, worst([rest, way.result]), None) for way in ways[0]]
+    elif all(ways):
+        firsts = [alternatives[0] for alternatives in ways]
+        steps = tuple(step for way in firsts for step in way.steps)
+        groups.append((steps, worst([rest, *(way.result for way in firsts)]), None))
+    better = next((s for s in siblings if s[0] != edition.id and SEVERITY[s[1]] < SEVERITY[verdict]), None)
+    if better is not None:
+        step = _Step("edition", blocking[0][0].criterion, (better[0],))
+        groups.append(((step,), better[1], better[0]))
+    groups.sort(key=lambda group: len(group[0]))
+    return tuple(
+        Change(step.kind, step.criterion, step.to, result, other, number)
+        for number, (steps, result, other) in enumerate(groups[:MOST_ALTERNATIVES])
+        for step in steps
+    )
+
+
+def _ways(rule: Mandatory, kind: str, reason: Reason, criterion: Criterion | None) -> list[_Way]:
+    """The ways to a better result of one rule, smallest first: a switch, a look at the source, an approval, a fact."""
+    value = value_of(reason.fact) if reason.fact else None
+    detail = reason.fact.detail if reason.fact else {}
+    here = str(reason.value) if value is not None else "not_known"
+    setting = _Step("setting", rule.criterion, (here,))
+    organisation = _Step("organisation", rule.criterion, (here,))
+    tried: list[tuple[tuple[_Step, ...], str, tuple[str, ...]]] = [
+        ((setting,), reason.state, ("setting",)),
+        ((organisation,), reason.state, ("organisation",)),
+    ]
+    if value is not None and reason.state != State.CONFIRMED:
+        look = _Step("fact", rule.criterion, (value,))
+        tried.insert(1, ((look,), State.CONFIRMED, ()))
+        tried += [
+            ((look, setting), State.CONFIRMED, ("setting",)),
+            ((look, organisation), State.CONFIRMED, ("organisation",)),
+        ]
+    ways = [
+        _Way(steps, result)
+        for steps, state, done in tried
+        if SEVERITY[result := rule.result(kind, value, detail, state, done)] < SEVERITY[reason.result]
+    ]
+    other = _best_values(rule, kind, criterion, value)
+    if other is not None and SEVERITY[other[1]] < SEVERITY[reason.result]:
+        ways.append(_Way((_Step("fact", rule.criterion, other[0]),), other[1]))
+    return sorted(_only_smallest(ways), key=lambda way: len(way.steps))
+
+
+def _only_smallest(ways: list[_Way]) -> list[_Way]:
+    """Leave out a way that holds another one and gives nothing more."""
+    return [
+        way
+        for way in ways
+        if not any(
+            set(other.steps) < set(way.steps) and SEVERITY[other.result] <= SEVERITY[way.result] for other in ways
+        )
+    ]
+
+
+def _best_values(
+    rule: Mandatory, kind: str, criterion: Criterion | None, now: str | None
+) -> tuple[tuple[str, ...], Result] | None:
+    """Other values of the criterion with the best result, or none."""
+    known = [*rule.must_be, *(v for v in (criterion.values if criterion else ()) if v not in rule.must_be)]
+    values = [v for v in known if v not in VALUES_WITHOUT_KNOWLEDGE and v != now]
+    results = {v: rule.result_of_value(kind, v, {}) for v in values}
+    if not results:
+        return None
+    best = min(results.values(), key=SEVERITY.__getitem__)
+    return tuple(v for v, r in results.items() if r is best), best
+
+
+def groups_of(changes: Iterable[Change]) -> list[tuple[Change, ...]]:
+    """Changes by group: the alternatives, each with the steps it needs."""
+    found: dict[int, list[Change]] = {}
+    for change in changes:
+        found.setdefault(change.group, []).append(change)
+    return [tuple(group) for group in found.values()]
+
+
+def apply_group(
+    catalogue: Catalogue, advice: EditionAdvice, group: Sequence[Change], on: date, to: int = 0
+) -> tuple[Catalogue, tuple[Done, ...], str]:
+    """The catalogue, the things done and the edition as they would be after a group of changes.
+
+    ``to`` picks one of the values that a fact could change to.
+    """
+    app = catalogue.apps[advice.app]
+    facts = list(app.facts)
+    done: list[Done] = []
+    edition = advice.edition
+    for change in group:
+        if change.kind == "edition":
+            edition = change.to[0]
+        elif change.kind == "fact":
+            value = change.to[min(to, len(change.to) - 1)]
+            now = next((r.fact for r in advice.reasons if r.criterion == change.criterion and r.fact), None)
+            detail = now.detail if now is not None and value_of(now) == value else {}
+            facts.append(local_fact(app.id, advice.edition, change.criterion, value, on, "what if", detail))
+        else:
+            done.append(Done(app.id, advice.edition, change.criterion, change.kind))
+    changed = catalogue.model_copy(
+        update={"apps": {**catalogue.apps, app.id: app.model_copy(update={"facts": tuple(facts)})}}
+    )
+    return changed, tuple(done), edition
+
+
+def local_fact(
+    app: str,
+    edition: str,
+    criterion: str,
+    value: str,
+    on: date,
+    by: str,
+    detail: Mapping[str, object] | None = None,
+    source: str | None = None,
+) -> Fact:
+    """A fact that a person looked up here: fresh on the day, printed with her name.
+
+    "Still so" carries the old value, "different" the new one, "not found" the value "unknown".
+    """
+    return Fact(
+        id=f"{app}.{criterion}.local.{edition}.{on.isoformat()}",
+        criterion=criterion,
+        value=value,
+        editions=(edition,),
+        scope=edition,
+        valid_from=on,
+        as_of=on,
+        known_from=on,
+        explanation="",
+        source=source,
+        detail=dict(detail or {}),
+        confirmed_by=by,
+        confirmed_on=on,
+    )
