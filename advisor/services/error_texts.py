@@ -1,0 +1,141 @@
+"""What a person reads when something is wrong: what happened, what it means, what to do.
+
+One row per code of ``PlainError``; ``{names}`` are filled from its values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from advisor.domain.errors import PlainError
+from advisor.services.marking import N_
+from advisor.services.ports import Texts
+
+SCHEMA = "advisor/error/1"
+
+# fmt: off
+ERRORS: dict[str, tuple[str, str, str]] = {
+    # -- the command line and the answers file
+    "unexpected": (
+        N_("The program met something that it did not expect."),
+        N_("Nothing was changed. A short technical note was kept in {log}."),
+        N_("Please send that note to the people who maintain this program. It holds no answers and no names."),
+    ),
+    "wrong_command": (
+        N_("The command is not complete or not right: {detail}"),
+        N_("Nothing was done."),
+        N_("Type \"advisor --help\" to see all commands."),
+    ),
+    "not_available": (
+        N_("The command \"{command}\" is not available in this version."),
+        N_("Nothing was done."),
+        N_("Use one of these commands: {commands}."),
+    ),
+    "wrong_date": (
+        N_("\"{value}\" is not a date."),
+        N_("The program does not know for which day you ask."),
+        N_("Write the date as year-month-day, for example 2026-11-23."),
+    ),
+    "unknown_app": (
+        N_("The catalogue has no app with the id \"{value}\"."),
+        N_("Nothing can be shown."),
+        N_("Nearest ids: {nearest}. All ids: \"advisor apps\"."),
+    ),
+    "no_window": (
+        N_("The window could not be opened: {detail}"),
+        N_("Every job can also be done in the terminal."),
+        N_("Type \"advisor interview\" to answer the questions here."),
+    ),
+    "no_person": (
+        N_("Nobody can answer here: the input is not a keyboard."),
+        N_("The interview asks its questions to a person."),
+        N_("Write an answers file and use \"advisor decide\"."),
+    ),
+    "output_broken": (
+        N_("The answer could not be written out: {detail}"),
+        N_("The output is not complete."),
+        N_("Check the place where the output goes, then try again."),
+    ),
+    "answers_not_a_form": (
+        N_("The answers file does not hold named entries."),
+        N_("The program cannot find the answers in it."),
+        N_("Start it with \"schema: advisor/answers/1\" and a block \"situation:\"."),
+    ),
+    "answers_schema": (
+        N_("Line {line}: the schema is \"{value}\"."),
+        N_("This program reads only answers files of the schema {nearest}."),
+        N_("Write \"schema: advisor/answers/1\" at the top of the file."),
+    ),
+    "answers_missing": (
+        N_("The answers file says nothing on \"{place}\"."),
+        N_("Without it the program cannot know which questions apply."),
+        N_("Add it to the file. Right values: {nearest}."),
+    ),
+    "answers_unknown_entry": (
+        N_("Line {line}: \"{value}\" is not an entry of {place}."),
+        N_("The program does not guess what was meant."),
+        N_("Nearest right ids: {nearest}."),
+    ),
+    "answers_unknown_question": (
+        N_("Line {line}: there is no question \"{value}\"."),
+        N_("The program does not guess what was meant."),
+        N_("Nearest right ids: {nearest}. All questions: \"advisor questions\"."),
+    ),
+    "answers_wrong_value": (
+        N_("Line {line}: \"{value}\" is not a right value of {place}."),
+        N_("The program does not guess what was meant."),
+        N_("Nearest right values: {nearest}."),
+    ),
+    "answers_wrong_kind": (
+        N_("Line {line}: \"{value}\" cannot stand at {place}."),
+        N_("The program expects {nearest} there."),
+        N_("Correct the line, then try again."),
+    ),
+    "answers_too_long": (
+        N_("Line {line}: the text at {place} is longer than {nearest} characters."),
+        N_("It would not fit on the record."),
+        N_("Shorten the text."),
+    ),
+    "answers_unknown_app": (
+        N_("Line {line}: the catalogue has no app \"{value}\"."),
+        N_("There are no facts on it."),
+        N_("Nearest ids: {nearest}. For an app that is not listed write app: other and its name."),
+    ),
+    "answers_unknown_edition": (
+        N_("Line {line}: \"{value}\" is not an edition of {place}."),
+        N_("Advice is always about an edition, so it must be right."),
+        N_("Nearest right ids: {nearest}."),
+    ),
+    # -- knowledge files
+    # -- advice
+    # -- record
+    # -- window
+}
+# fmt: on
+
+
+def explain(error: PlainError, texts: Texts) -> dict[str, Any]:
+    """The error as the document of the contract, in the person's language."""
+    happened, means, do = ERRORS.get(error.code, ERRORS["unexpected"])
+    values = _Gaps({key: value for key, value in error.values.items()})
+    return {
+        "schema": SCHEMA,
+        "code": error.code,
+        "happened": texts.gettext(happened).format_map(values),
+        "means": texts.gettext(means).format_map(values),
+        "do": texts.gettext(do).format_map(values),
+        **_details(error.values),
+    }
+
+
+class _Gaps(dict[str, object]):
+    """An error without one of its values must still be readable."""
+
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def _details(values: Mapping[str, object]) -> dict[str, Any]:
+    """Line, value and so on as fields of their own, for scripts."""
+    return {key: value if isinstance(value, int | str) else str(value) for key, value in values.items()}
