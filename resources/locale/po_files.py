@@ -73,7 +73,7 @@ def read(path: Path) -> PoFile:
             forms = sorted(name for name in parts if name.startswith("msgstr"))
             translations = [parts[name] for name in forms]
             entry = Entry(parts.get("msgctxt", ""), parts["msgid"], parts.get("msgid_plural", ""),
-                          [] if fuzzy else translations, comments)
+                          translations if any(translations) and not fuzzy else [], comments)
             if entry.key == ("", ""):
                 header = "".join(translations)
             elif entry.key in entries:
