@@ -16,7 +16,7 @@ from advisor.adapters.data_problems import Problems
 from advisor.adapters.yaml_files import LocatedDocument, Path_
 from advisor.domain.catalogue import App, Catalogue, Criterion, Fact
 from advisor.domain.checklist import Checklist
-from advisor.domain.rules import NOT_KNOWN, RuleSet
+from advisor.domain.rules import NOT_KNOWN, Mandatory, Preferred, RuleSet
 
 KINDS = ("choice", "number", "list", "mapping", "note")
 EDITION_KINDS = ("private", "organisation", "own_server")
@@ -33,7 +33,9 @@ def nearest(word: object, known: Iterable[str]) -> str:
     return f" (nearest: {', '.join(close)})" if close else ""
 
 
-def check_catalogue(problems: Problems, catalogue: Catalogue, apps: Placed) -> None:
+def check_catalogue(
+    problems: Problems, catalogue: Catalogue, apps: Placed, criteria: LocatedDocument | None, below: Path_ = ()
+) -> None:
     """Ids used once, allowed values, existing editions and sources, possible dates."""
     app_ids = Counter(app.id for app, _document, _path in apps)
     fact_ids: Counter[str] = Counter()
@@ -41,7 +43,8 @@ def check_catalogue(problems: Problems, catalogue: Catalogue, apps: Placed) -> N
         if app_ids[app.id] > 1:
             problems.add(document, (*path, "id"), f"another app has the id {app.id}")
         if app.successor and app.successor not in app_ids:
-            problems.add(document, (*path, "successor"), f"unknown app {app.successor}{nearest(app.successor, app_ids)}")
+            hint = nearest(app.successor, app_ids)
+            problems.add(document, (*path, "successor"), f"unknown app {app.successor}{hint}")
         edition_ids = Counter(edition.id for edition in app.editions)
         if not app.editions:
             problems.add(document, (*path, "editions"), "an app needs an edition")
@@ -57,9 +60,9 @@ def check_catalogue(problems: Problems, catalogue: Catalogue, apps: Placed) -> N
             if fact_ids[fact.id] > 1:
                 problems.add(document, (*here, "id"), f"another fact has the id {fact.id}")
             _check_fact(problems, document, here, app, fact, catalogue)
-    for criterion in catalogue.criteria.values():
-        if criterion.kind not in KINDS:
-            problems._add(f"criteria.yaml:1: {criterion.id}.kind: must be one of {', '.join(KINDS)}")
+    if criteria is not None:
+        for criterion in catalogue.criteria.values():
+            _one_of(problems, criteria, (*below, criterion.id, "kind"), criterion.kind, KINDS)
 
 
 def _check_fact(
@@ -123,13 +126,13 @@ def check_checklist(
 ) -> None:
     """Ids used once, every condition points at something that exists, no circle."""
     words = _words(checklist)
-    for counted, path in (
-        (Counter(q.id for q in checklist.questions), "questions"),
-        (Counter(s.id for s in checklist.situation), "situation"),
+    for part, listed in (
+        ("questions", [question.id for question in checklist.questions]),
+        ("situation", [flag.id for flag in checklist.situation]),
     ):
-        for number, entry in enumerate(getattr(checklist, path)):
-            if counted[entry.id] > 1:
-                problems.add(document, (path, number, "id"), f"{entry.id} stands here more than once")
+        for number, entry in enumerate(listed):
+            if listed.count(entry) > 1:
+                problems.add(document, (part, number, "id"), f"{entry} stands here more than once")
     for number, question in enumerate(checklist.questions):
         here: Path_ = ("questions", number)
         ids = Counter(answer.id for answer in question.answers)
@@ -157,11 +160,12 @@ def check_checklist(
     _condition(problems, document, ("skip_rule", "when"), checklist.skip_rule.get("when", {}), words)
     questions = {question.id for question in checklist.questions}
     once = [entry for value in checklist.ask_once.values() if isinstance(value, list) for entry in value]
-    for path, named in (
+    pointers: list[tuple[Path_, Iterable[str]]] = [
         (("skip_rule", "skip"), checklist.skip_rule.get("skip", [])),
         (("ask_once",), once),
         (("unknown_counts_as_stop",), checklist.unknown_counts_as_stop),
-    ):
+    ]
+    for path, named in pointers:
         for name in named:
             if name not in questions:
                 problems.add(document, path, f"unknown question {name}{nearest(name, questions)}")
@@ -246,32 +250,31 @@ def check_rule_sets(
             problems.add(document, (*path, "id"), f"another rule set has the id {rule_set.id}")
         for number, one in enumerate(rule_set.applies_when):
             _condition(problems, document, (*path, "applies_when", number), one, words)
-        for part, rules in (("mandatory", rule_set.mandatory), ("preferred", rule_set.preferred)):
-            for number, rule in enumerate(rules):
-                here = (*path, part, number)
-                for place, one in enumerate(rule.applies_when):
-                    _condition(problems, document, (*here, "applies_when", place), one, words)
-                criterion = catalogue.criteria.get(rule.criterion)
-                if criterion is None:
-                    hint = nearest(rule.criterion, catalogue.criteria)
-                    problems.add(document, (*here, "criterion"), f"unknown criterion {rule.criterion}{hint}")
-                    continue
-                if rule.criterion not in with_facts:
-                    problems.add(document, (*here, "criterion"), f"no fact has the criterion {rule.criterion}")
-                if criterion.kind != "choice":
-                    continue
-                for name, values in _values_of(rule):
-                    for value in values:
-                        if value not in criterion.values and value != NOT_KNOWN:
-                            allowed = ", ".join(criterion.values)
-                            problems.add(
-                                document,
-                                (*here, name),
-                                f"{value} is no value of {rule.criterion}; allowed: {allowed}",
-                            )
+        rules: list[tuple[str, int, Mandatory | Preferred]] = [
+            *(("mandatory", number, rule) for number, rule in enumerate(rule_set.mandatory)),
+            *(("preferred", number, rule) for number, rule in enumerate(rule_set.preferred)),
+        ]
+        for part, number, rule in rules:
+            here: Path_ = (*path, part, number)
+            for place, one in enumerate(rule.applies_when):
+                _condition(problems, document, (*here, "applies_when", place), one, words)
+            criterion = catalogue.criteria.get(rule.criterion)
+            if criterion is None:
+                hint = nearest(rule.criterion, catalogue.criteria)
+                problems.add(document, (*here, "criterion"), f"unknown criterion {rule.criterion}{hint}")
+                continue
+            if rule.criterion not in with_facts:
+                problems.add(document, (*here, "criterion"), f"no fact has the criterion {rule.criterion}")
+            for name, values in _values_of(rule) if criterion.kind == "choice" else ():
+                for value in values:
+                    if value not in criterion.values and value != NOT_KNOWN:
+                        allowed = ", ".join(criterion.values)
+                        problems.add(
+                            document, (*here, name), f"{value} is no value of {rule.criterion}; allowed: {allowed}"
+                        )
 
 
-def _values_of(rule: Any) -> list[tuple[str, Iterable[str]]]:
+def _values_of(rule: Mandatory | Preferred) -> list[tuple[str, Iterable[str]]]:
     """Every field of a rule that names values of its criterion."""
     named: list[tuple[str, Iterable[str]]] = [
         (name, getattr(rule, name, ()))

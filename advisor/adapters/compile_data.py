@@ -21,10 +21,10 @@ def compile_data(data_dir: Path, folder: Path) -> list[Path]:
     files = CatalogueFiles(data_dir)
     parts = {
         "catalogue": files.catalogue(),
-        "article": files.article(),
+        ARTICLE: files.article(),
         "checklist": files.checklist(),
         "rules": RuleSets(rule_sets=files.rule_sets("catalogue")),
-        "article_rules": RuleSets(rule_sets=files.rule_sets(ARTICLE)),
+        f"{ARTICLE}-rules": RuleSets(rule_sets=files.rule_sets(ARTICLE)),
     }
     folder.mkdir(parents=True, exist_ok=True)
     written = []

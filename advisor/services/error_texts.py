@@ -108,6 +108,66 @@ ERRORS: dict[str, tuple[str, str, str]] = {
         N_("Nearest right ids: {nearest}."),
     ),
     # -- knowledge files
+    "file_missing": (
+        N_("There is no file {file}."),
+        N_("Nothing could be read."),
+        N_("Check the name and the folder, then try again."),
+    ),
+    "file_unreadable": (
+        N_("The file {file} cannot be read: {problem}."),
+        N_("Nothing could be read."),
+        N_("Check that the file is not open elsewhere and that you may read it."),
+    ),
+    "file_too_big": (
+        N_("The file {file} is larger than {limit} bytes."),
+        N_("The program does not read files of that size here."),
+        N_("Give a smaller file."),
+    ),
+    "file_not_utf8": (
+        N_("Line {line} of {file} is not UTF-8 text."),
+        N_("Its letters cannot be read for certain."),
+        N_("Save the file again with the encoding UTF-8."),
+    ),
+    "file_not_yaml": (
+        N_("Line {line} of {file} cannot be understood: {problem}."),
+        N_("The file is neither correct YAML nor JSON."),
+        N_("Look at that line and the one above it: brackets, quotes, colons and the space at the start."),
+    ),
+    "file_several_documents": (
+        N_("A second document starts in line {line} of {file}."),
+        N_("One file holds one document."),
+        N_("Keep the part that you want, delete the rest and the line with three dashes."),
+    ),
+    "file_too_deep": (
+        N_("Line {line} of {file} lies more than {limit} levels deep."),
+        N_("No file that belongs here is so deep."),
+        N_("Take the inner part out."),
+    ),
+    "file_key_not_text": (
+        N_("The name of an entry in line {line} of {file} is not plain text."),
+        N_("Entries are found by their names."),
+        N_("Write it as name: value."),
+    ),
+    "file_duplicate_key": (
+        N_("\"{key}\" stands in line {line} of {file} again. It first stands in line {first}."),
+        N_("It is not clear which of the two counts."),
+        N_("Delete one of them."),
+    ),
+    "file_alias": (
+        N_("Line {line} of {file} uses an anchor or an alias (& or *)."),
+        N_("A file must mean exactly what it shows, so these are not read."),
+        N_("Write the value out, or put it in quotes if it is only text."),
+    ),
+    "file_tag": (
+        N_("Line {line} of {file} uses a tag: {tag}."),
+        N_("A file must mean exactly what it shows, so tags are not read."),
+        N_("Delete the tag, or put the text in quotes."),
+    ),
+    "data_wrong": (
+        N_("The knowledge files hold errors: {list}"),
+        N_("The program does not give advice from files that are wrong."),
+        N_("Correct each line named above. If you did not change these files, install the program again."),
+    ),
     # -- advice
     # -- record
     # -- window
