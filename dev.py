@@ -239,7 +239,11 @@ def compile_parts(python: Path = PYTHON) -> None:
     sources = sorted(locale.glob("*/LC_MESSAGES/*.po"))
     texts = _sha256(locale / "po_files.py", *sources)
     if stamps.get("texts") != texts or not all(source.with_suffix(".mo").exists() for source in sources):
-        _po_files().compile_all(locale)
+        po_files = _po_files()
+        try:
+            po_files.compile_all(locale)
+        except po_files.BadPoFile as reason:
+            raise Stop(str(reason)) from None
         stamps["texts"] = texts
         _write_stamps(stamp_file, stamps)
 
