@@ -69,3 +69,4 @@ class Printed:
     made_at: str = ""  # ISO 8601 UTC; the PDF's dates
     attachment_name: str = "decision.json"
     attachment_description: str = ""
+    field_words: tuple[str, str] = ("Signature", "Archive time stamp")  # names of the fields, read aloud

@@ -1,0 +1,342 @@
+"""Breaks the blocks of a record into A4 pages, tagging everything as it is set.
+
+Pages come out as drawing code and the structure tree beside them; nothing here
+knows how a PDF file is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from advisor.adapters.record_pdf import icons
+from advisor.adapters.record_pdf.fonts import EmbeddedFont, printable
+from advisor.adapters.record_pdf.structure import AnnotationKid, Element, MarkedContent
+from advisor.adapters.record_pdf.words import break_lines
+from advisor.services import printed as p
+
+WIDTH, HEIGHT = 595.28, 841.89
+LEFT, RIGHT, TOP, BOTTOM = 57.0, 57.0, 74.0, 66.0
+TEXT = WIDTH - LEFT - RIGHT
+INK, GREY, RULE, SOFT, BLUE = "0.12 0.15 0.2", "0.36 0.39 0.44", "0.8 0.83 0.86", "0.945 0.955 0.965", "0.05 0.28 0.55"
+
+
+@dataclass(frozen=True)
+class Style:
+    size: float
+    lead: float
+    bold: bool = False
+    colour: str = INK
+    before: float = 0.0
+    after: float = 4.0
+
+
+BODY = Style(9.5, 13.4, after=5)
+STRONG = Style(9.5, 13.4, bold=True, after=5)
+SMALL = Style(8, 11.2, colour=GREY, after=4)
+CELL = Style(8.5, 11.6)
+CELL_HEAD = Style(8.5, 11.6, bold=True)
+HEADINGS = {0: Style(18, 23, bold=True, after=9), 1: Style(12.5, 16, bold=True, before=14, after=5),
+            2: Style(10, 14, bold=True, before=8, after=3)}  # fmt: skip
+PARAGRAPHS = {"body": BODY, "strong": STRONG, "small": SMALL}
+PAD_X, PAD_Y = 5.0, 3.6
+
+
+@dataclass
+class LinkArea:
+    box: tuple[float, float, float, float]
+    address: str
+    element: Element
+
+
+@dataclass
+class Page:
+    code: list[str] = field(default_factory=list)
+    owners: list[Element] = field(default_factory=list)  # element of each marked content, in order
+    links: list[LinkArea] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Bookmark:
+    text: str
+    level: int
+    page: int
+    top: float
+
+
+class Layout:
+    """Sets the blocks of one record from top to bottom."""
+
+    def __init__(self, body: EmbeddedFont, bold: EmbeddedFont) -> None:
+        self.body, self.bold = body, bold
+        self.root = Element("Document")
+        self.pages: list[Page] = [Page()]
+        self.bookmarks: list[Bookmark] = []
+        self._y = HEIGHT - TOP
+        self._open: Element | None = None
+
+    # --- pages and marks -------------------------------------------------
+
+    def _new_page(self) -> None:
+        element = self._open
+        if element:
+            self.pages[-1].code.append("EMC")
+        self.pages.append(Page())
+        self._y = HEIGHT - TOP
+        if element:
+            self._begin(element)
+
+    def _begin(self, element: Element) -> None:
+        page = self.pages[-1]
+        element.kids.append(MarkedContent(len(self.pages) - 1, len(page.owners)))
+        page.code.append(f"/{element.tag} <</MCID {len(page.owners)}>> BDC")
+        page.owners.append(element)
+
+    @contextmanager
+    def _content(self, element: Element) -> Iterator[None]:
+        self._begin(element)
+        self._open = element
+        yield
+        self._open = None
+        self.pages[-1].code.append("EMC")
+
+    def _artifact(self, code: str) -> None:
+        self.pages[-1].code.append(f"/Artifact BMC\nq {code} Q\nEMC")
+
+    def _room(self, height: float) -> None:
+        if self._y - height < BOTTOM and self._y < HEIGHT - TOP - 1:
+            self._new_page()
+
+    def _text(self, x: float, y: float, text: str, style: Style) -> str:
+        font, name = (self.bold, "F2") if style.bold else (self.body, "F1")
+        return f"BT {style.colour} rg /{name} {style.size:g} Tf 1 0 0 1 {x:.2f} {y:.2f} Tm <{font.encode(text)}> Tj ET"
+
+    def _wrap(self, text: str, width: float, style: Style) -> list[str]:
+        font = self.bold if style.bold else self.body
+        clean = printable(text)
+        font.face.require(clean)
+        return break_lines(clean, width, lambda part: font.face.width(part, style.size))
+
+    def _lines(self, lines: list[str], x: float, style: Style) -> None:
+        for line in lines:
+            if self._y - style.lead < BOTTOM:
+                self._new_page()
+            self.pages[-1].code.append(self._text(x, self._y - style.size, line, style))
+            self._y -= style.lead
+
+    # --- blocks ------------------------------------------------------------
+
+    def set(self, document: p.Printed) -> None:
+        self._heading(p.Heading(document.title, 0))
+        for block in document.blocks:
+            match block:
+                case p.Heading():
+                    self._heading(block)
+                case p.Paragraph():
+                    self._paragraph(block)
+                case p.Verdict():
+                    self._verdict(block)
+                case p.Bullets():
+                    self._bullets(block)
+                case p.Table():
+                    self._table(block)
+                case p.Link():
+                    self._link(block)
+        self._furniture(document)
+
+    def _heading(self, block: p.Heading) -> None:
+        style = HEADINGS[block.level]
+        lines = self._wrap(block.text, TEXT, style)
+        # A heading never stands alone at the foot of a page.
+        self._room(style.before + len(lines) * style.lead + 4 * BODY.lead)
+        if self._y < HEIGHT - TOP - 1:
+            self._y -= style.before
+        self.bookmarks.append(Bookmark(printable(block.text), block.level, len(self.pages) - 1, self._y + 6))
+        with self._content(self.root.add(f"H{block.level + 1}")):
+            self._lines(lines, LEFT, style)
+        self._y -= style.after
+
+    def _paragraph(self, block: p.Paragraph) -> None:
+        style = PARAGRAPHS[block.style]
+        lines = self._wrap(block.text, TEXT, style)
+        self._room(min(len(lines), 2) * style.lead)
+        with self._content(self.root.add("P")):
+            self._lines(lines, LEFT, style)
+        self._y -= style.after
+
+    def _verdict(self, block: p.Verdict) -> None:
+        word, sentence = Style(16, 21, bold=True), Style(10.5, 14.6)
+        indent, inner = 62.0, TEXT - 62.0 - 14
+        words, sentences = self._wrap(block.word, inner, word), self._wrap(block.sentence, inner, sentence)
+        height = max(len(words) * word.lead + 2 + len(sentences) * sentence.lead + 24, 64)
+        self._room(height)
+        bottom = self._y - height
+        ink, tint = icons.COLOURS[block.result]
+        self._artifact(
+            f"{tint} rg {LEFT} {bottom:.2f} {TEXT:.2f} {height:.2f} re f "
+            f"{ink} rg {LEFT} {bottom:.2f} 5 {height:.2f} re f {ink} RG 0.8 w "
+            f"{LEFT} {bottom:.2f} {TEXT:.2f} {height:.2f} re S " + icons.draw(block.result, LEFT + 33, bottom + height / 2)
+        )
+        free = height - len(words) * word.lead - 2 - len(sentences) * sentence.lead
+        self._y -= free / 2 - 1
+        with self._content(self.root.add("P")):
+            self._lines(words, LEFT + indent, Style(16, 21, bold=True, colour=ink))
+        self._y -= 2
+        with self._content(self.root.add("P")):
+            self._lines(sentences, LEFT + indent, sentence)
+        self._y = bottom - 10
+
+    def _bullets(self, block: p.Bullets) -> None:
+        kind = "Decimal" if block.numbered else "Square" if block.boxes else "Disc"
+        owner = self.root.add("L", f"/A<</O/List/ListNumbering/{kind}>>")
+        indent = 20.0
+        for number, item in enumerate(block.items, 1):
+            sign = f"{number}." if block.numbered else "\u2610" if block.boxes else "\u2022"
+            lines = self._wrap(item, TEXT - indent, BODY)
+            self._room(min(len(lines), 2) * BODY.lead)
+            entry = owner.add("LI")
+            with self._content(entry.add("Lbl")):
+                size = Style(12.5, BODY.lead) if block.boxes else BODY
+                x, y = LEFT + 4, self._y - BODY.size - (1 if block.boxes else 0)
+                self.pages[-1].code.append(self._text(x, y, sign, size))
+            with self._content(entry.add("LBody")):
+                self._lines(lines, LEFT + indent, BODY)
+            self._y -= 3
+        self._y -= 4
+
+    def _link(self, block: p.Link) -> None:
+        paragraph = self.root.add("P")
+        lines = self._wrap(block.text, TEXT, SMALL)
+        self._room((min(len(lines), 2) + 1) * SMALL.lead)
+        with self._content(paragraph):
+            self._lines(lines, LEFT, SMALL)
+        if block.address:
+            link = paragraph.add("Link")
+            style = Style(SMALL.size, SMALL.lead, colour=BLUE)
+            for line in self._wrap(block.address, TEXT - 10, style):
+                self._room(style.lead)
+                top = self._y
+                with self._content(link):
+                    self._lines([line], LEFT + 10, style)
+                right = LEFT + 10 + self.body.face.width(line, style.size)
+                self._artifact(f"{BLUE} RG 0.4 w {LEFT + 10} {top - 9.6:.2f} m {right:.2f} {top - 9.6:.2f} l S")
+                box = (LEFT + 10, top - style.lead, right, top)
+                self.pages[-1].links.append(LinkArea(box, block.address, link))
+        self._y -= 3
+
+    # --- tables -------------------------------------------------------------
+
+    def _table(self, block: p.Table) -> None:
+        owner = self.root.add("Table")
+        widths = [TEXT * share for share in block.widths]
+        head = self._cells(block.header, widths, bold=True) if any(block.header) else []
+        head_height = self._row_height(head) if head else 0.0
+        rows = [self._cells(row, widths, bold_first=block.row_header) for row in block.rows]
+        first = self._row_height(rows[0]) if rows else 0.0
+        self._room(min(head_height + first, HEIGHT / 3))
+        if head:
+            row = owner.add("THead").add("TR")
+            self._row(head, widths, [row.add("TH", "/A<</O/Table/Scope/Column>>") for _ in head], head=True)
+        body = owner.add("TBody")
+        for cells in rows:
+            height = self._row_height(cells)
+            if self._y - height < BOTTOM and height < (HEIGHT - TOP - BOTTOM) / 2:
+                self._new_page()
+                self._repeat_head(head, widths)
+            row = body.add("TR")
+            owners = [
+                row.add("TH", "/A<</O/Table/Scope/Row>>") if block.row_header and i == 0 else row.add("TD")
+                for i in range(len(cells))
+            ]
+            # A row taller than the rest of the page goes on overleaf, line by line.
+            while self._row_height(cells) > self._y - BOTTOM:
+                fit = max(1, int((self._y - BOTTOM - 2 * PAD_Y) // CELL.lead))
+                self._row([(lines[:fit], style) for lines, style in cells], widths, owners)
+                cells = [(lines[fit:], style) for lines, style in cells]
+                self._new_page()
+                self._repeat_head(head, widths)
+            self._row(cells, widths, owners)
+        self._y -= 8
+
+    def _cells(
+        self, texts: tuple[str, ...], widths: list[float], bold: bool = False, bold_first: bool = False
+    ) -> list[tuple[list[str], Style]]:
+        styles = [CELL_HEAD if bold or (bold_first and i == 0) else CELL for i in range(len(texts))]
+        return [
+            (self._wrap(text, width - 2 * PAD_X, style), style)
+            for text, width, style in zip(texts, widths, styles, strict=True)
+        ]
+
+    @staticmethod
+    def _row_height(cells: list[tuple[list[str], Style]]) -> float:
+        return max(len(lines) for lines, _ in cells) * CELL.lead + 2 * PAD_Y
+
+    def _row(
+        self, cells: list[tuple[list[str], Style]], widths: list[float], owners: list[Element], head: bool = False
+    ) -> None:
+        top, height = self._y, self._row_height(cells)
+        self._row_ground(top, height, head)
+        x = LEFT
+        for (lines, style), width, element in zip(cells, widths, owners, strict=True):
+            if any(lines):
+                self._y = top - PAD_Y
+                with self._content(element):
+                    for line in lines:
+                        self.pages[-1].code.append(self._text(x + PAD_X, self._y - style.size, line, style))
+                        self._y -= style.lead
+            x += width
+        self._y = top - height
+
+    def _row_ground(self, top: float, height: float, head: bool) -> None:
+        ground = f"{SOFT} rg {LEFT} {top - height:.2f} {TEXT:.2f} {height:.2f} re f " if head else ""
+        line = f"{GREY if head else RULE} RG 0.6 w {LEFT} {top - height:.2f} m {LEFT + TEXT:.2f} {top - height:.2f} l S"
+        self._artifact(ground + line)
+
+    def _repeat_head(self, head: list[tuple[list[str], Style]], widths: list[float]) -> None:
+        if not head:
+            return
+        # The repeated header is decoration: the structure already has it once.
+        top, height, x = self._y, self._row_height(head), LEFT
+        self._row_ground(top, height, head=True)
+        for (lines, style), width in zip(head, widths, strict=True):
+            code = [
+                self._text(x + PAD_X, top - PAD_Y - style.size - i * style.lead, line, style)
+                for i, line in enumerate(lines)
+            ]
+            self._artifact("\n".join(code))
+            x += width
+        self._y = top - height
+
+    # --- what stands on every page --------------------------------------------
+
+    def _furniture(self, document: p.Printed) -> None:
+        small = Style(7.5, 10, colour=GREY)
+        total = len(self.pages)
+        for number, page in enumerate(self.pages, 1):
+            words = document.page_words.replace("{page}", str(number)).replace("{pages}", str(total))
+            rows = [
+                ("Header", HEIGHT - 46, HEIGHT - 52, printable(document.running_head), ""),
+                ("Footer", 38.0, 50.0, printable(document.record_id), printable(words)),
+            ]
+            for kind, base, line, left, right in rows:
+                left = self._fit(left, TEXT - self.body.face.width(right, small.size) - 12, small)
+                self.body.face.require(left + right)
+                x = LEFT + TEXT - self.body.face.width(right, small.size)
+                code = [f"{RULE} RG 0.6 w {LEFT} {line:.2f} m {LEFT + TEXT:.2f} {line:.2f} l S"]
+                code += [self._text(LEFT, base, left, small)] if left else []
+                code += [self._text(x, base, right, small)] if right else []
+                body = "\n".join(code)
+                page.code.append(f"/Artifact <</Type/Pagination/Subtype/{kind}>> BDC\nq {body} Q\nEMC")
+
+    def _fit(self, text: str, width: float, style: Style) -> str:
+        if self.body.face.width(text, style.size) <= width:
+            return text
+        while text and self.body.face.width(text + "\u2026", style.size) > width:
+            text = text[:-1]
+        return text.rstrip() + "\u2026"
+
+
+def attach(element: Element, page: int, number: int) -> None:
+    """Tell an element that an annotation belongs to it."""
+    element.kids.append(AnnotationKid(page, number))
