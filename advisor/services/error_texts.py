@@ -170,6 +170,76 @@ ERRORS: dict[str, tuple[str, str, str]] = {
     ),
     # -- advice
     # -- record
+    "sign_not_printable": (
+        N_("The sign {sign} ({point}, {name}) cannot be printed in the record. It stands in: {where}"),
+        N_("A record must show every sign that was typed. Nothing was saved."),
+        N_("Please write it in words, or leave it out."),
+    ),
+    "record_exists": (
+        N_("There is already a file {path}."),
+        N_("A record is never overwritten by accident. Nothing was saved."),
+        N_("Choose another name, or say that the file may be replaced (--replace)."),
+    ),
+    "record_folder_missing": (
+        N_("The folder {path} does not exist."),
+        N_("The record was not saved."),
+        N_("Make the folder, or choose another one."),
+    ),
+    "record_not_pdf_name": (
+        N_("{path} is a folder, not a file."),
+        N_("The record was not saved."),
+        N_("Give the record a file name that ends in .pdf."),
+    ),
+    "record_no_rights": (
+        N_("This program may not write to {path}."),
+        N_("The record was not saved. An older file of that name is unharmed."),
+        N_("Close the file where it is open, or choose a folder of your own."),
+    ),
+    "record_disk_full": (
+        N_("The disk that holds {path} is full."),
+        N_("The record was not saved. An older file of that name is unharmed."),
+        N_("Make room on the disk, or choose another place."),
+    ),
+    "record_not_written": (
+        N_("The file {path} could not be written: {detail}"),
+        N_("The record was not saved. An older file of that name is unharmed."),
+        N_("Choose another place, or try again later."),
+    ),
+    "clock_before_catalogue": (
+        N_("The clock of this computer says {today}. The catalogue was prepared later, on {prepared}."),
+        N_("A record with a wrong date would be worth nothing. Nothing was saved."),
+        N_("Set the clock of the computer right and try again."),
+    ),
+    "identity_missing": (
+        N_("There is no file {path}."),
+        N_("The record cannot be signed without a key."),
+        N_("Check the name of the file with your key, or leave it out to use your own key."),
+    ),
+    "identity_not_readable": (
+        N_("The file {path} does not hold a key that this program can read."),
+        N_("The record cannot be signed with it."),
+        N_("Use a file of the kind PKCS#12 (.p12 or .pfx) with one key and its certificate."),
+    ),
+    "identity_passphrase": (
+        N_("The passphrase does not open the key in {path}."),
+        N_("The record cannot be signed with it."),
+        N_("Type the passphrase again, or set it in ADVISOR_IDENTITY_PASSPHRASE."),
+    ),
+    "identity_passphrase_lost": (
+        N_("The passphrase of your own key in {path} is gone from the key store."),
+        N_("The old key cannot be used any more. Records signed with it stay valid."),
+        N_("Move that file to another place. The program then makes a new key."),
+    ),
+    "identity_not_kept": (
+        N_("Your key could not be kept in {path}: {detail}"),
+        N_("The record was not signed."),
+        N_("Check that this folder exists and that you may write to it."),
+    ),
+    "identity_kind": (
+        N_("The key in {path} is of a kind that this program does not sign with."),
+        N_("The record was not signed."),
+        N_("Use an RSA key of at least 2048 bits, or a key on the curve P-256, P-384 or P-521."),
+    ),
     # -- window
 }
 # fmt: on

@@ -70,10 +70,45 @@ class SignatureMade(Protocol):
     key_sha256: str
 
 
+class OpenIdentity(Protocol):
+    """A signing key that is ready: what the record must say of it before it is signed."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def key_sha256(self) -> str: ...
+
+    @property
+    def self_made(self) -> bool: ...
+
+    @property
+    def made_now(self) -> bool:
+        """Made by this very call: the person must be told."""
+        ...
+
+    @property
+    def passphrase_in(self) -> str:
+        """system | file | given."""
+        ...
+
+
 class RecordSigner(Protocol):
     """Signs with the person's identity; makes one on first use."""
 
+    def identity(self, file: Path | None, at: datetime, name: str | None = None) -> OpenIdentity: ...
+
     def sign(self, pdf: bytes, at: datetime, identity: Path | None) -> tuple[bytes, SignatureMade]: ...
+
+
+class RecordFiles(Protocol):
+    """Records on disk: never half written, never overwritten by accident."""
+
+    def check_target(self, path: Path, replace: bool) -> None:
+        """Raise early, before anything is made."""
+        ...
+
+    def save(self, path: Path, content: bytes, replace: bool) -> None: ...
 
 
 class RecordVerifier(Protocol):

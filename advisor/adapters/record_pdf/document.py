@@ -73,7 +73,7 @@ class _File:
 
 
 def write(layout: Layout, printed: Printed, data: bytes, field_words: tuple[str, str]) -> bytes:
-    """The finished unsigned file. ``field_words``: names of the signature field and of a spare field, for a screen reader."""
+    """The finished unsigned file. ``field_words``: what a screen reader says of the signature field and a spare one."""
     title, subject, author = (printable(t) for t in (printed.title, printed.subject, printed.author))
     file = _File()
     root, info, pages, tree = file.reserve(), file.reserve(), file.reserve(), file.reserve()

@@ -34,15 +34,16 @@ class Face:
     """One cut of the family, as read from its file; never changes, so threads may share it."""
 
     def __init__(self, file: Path) -> None:
-        from reportlab.pdfbase.ttfonts import TTFontFace
+        from reportlab.pdfbase.ttfonts import TTFontFace  # type: ignore[import-untyped]
 
         self.data: Any = TTFontFace(str(file))
-        self.name = self.data.name.decode("ascii")
+        self.name: str = self.data.name.decode("ascii")
         self.widths: dict[int, float] = self.data.charWidths
         self.glyphs: dict[int, int] = self.data.charToGlyph
+        self._default: float = self.data.defaultWidth
 
     def width(self, text: str, size: float) -> float:
-        widths, default = self.widths, self.data.defaultWidth
+        widths, default = self.widths, self._default
         return sum(widths.get(ord(sign), default) for sign in text) * size / 1000
 
     def require(self, text: str) -> None:
@@ -52,7 +53,11 @@ class Face:
                 name = unicodedata.name(sign, "").lower() or "without a name"
                 start = max(0, text.index(sign) - 20)
                 raise PlainError(
-                    "sign_not_printable", sign=sign, code=f"U+{ord(sign):04X}", name=name, where=text[start : start + 40]
+                    "sign_not_printable",
+                    sign=sign,
+                    point=f"U+{ord(sign):04X}",
+                    name=name,
+                    where=text[start : start + 40],
                 )
 
 

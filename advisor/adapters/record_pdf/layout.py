@@ -176,7 +176,8 @@ class Layout:
         self._artifact(
             f"{tint} rg {LEFT} {bottom:.2f} {TEXT:.2f} {height:.2f} re f "
             f"{ink} rg {LEFT} {bottom:.2f} 5 {height:.2f} re f {ink} RG 0.8 w "
-            f"{LEFT} {bottom:.2f} {TEXT:.2f} {height:.2f} re S " + icons.draw(block.result, LEFT + 33, bottom + height / 2)
+            f"{LEFT} {bottom:.2f} {TEXT:.2f} {height:.2f} re S "
+            + icons.draw(block.result, LEFT + 33, bottom + height / 2)
         )
         free = height - len(words) * word.lead - 2 - len(sentences) * sentence.lead
         self._y -= free / 2 - 1

@@ -36,7 +36,8 @@ class Element:
 def without_empty(element: Element) -> Element:
     """An element that got no content would be announced as nothing: leave it out."""
     element.kids = [
-        kid for kid in (without_empty(k) if isinstance(k, Element) else k for k in element.kids)
+        kid
+        for kid in (without_empty(k) if isinstance(k, Element) else k for k in element.kids)
         if not isinstance(kid, Element) or kid.kids or kid.tag in ("TD", "TH")
     ]
     return element

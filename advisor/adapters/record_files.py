@@ -1,0 +1,84 @@
+"""Records on disk: whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from pathlib import Path
+
+from advisor.domain.errors import PlainError
+
+
+class RecordFolder:
+    """Fulfils ``RecordFiles``."""
+
+    def check_target(self, path: Path, replace: bool) -> None:
+        """Say early what would fail late: before a key is made or a question is asked."""
+        try:
+            if path.is_dir():
+                raise PlainError("record_not_pdf_name", path=path)
+            if not path.parent.is_dir():
+                raise PlainError("record_folder_missing", exit_code=3, path=path.parent)
+            if not replace and os.path.lexists(path):
+                raise PlainError("record_exists", path=path)
+        except OSError as error:
+            raise _plain(error, path) from None
+
+    def save(self, path: Path, content: bytes, replace: bool) -> None:
+        """Written beside the target, then put in its place in one step."""
+        self.check_target(path, replace)
+        part = ""
+        try:
+            handle, part = tempfile.mkstemp(dir=path.parent, prefix=".advisor-", suffix=".part")
+            with os.fdopen(handle, "wb") as out:
+                out.write(content)
+                out.flush()
+                os.fsync(out.fileno())
+            os.chmod(part, 0o644)  # mkstemp makes it private; a record is meant to be passed on
+            if replace:
+                os.replace(part, path)
+            else:
+                _put_new(part, path)
+            _settle(path.parent)
+        except OSError as error:
+            raise _plain(error, path) from None
+        finally:
+            if part:
+                Path(part).unlink(missing_ok=True)
+
+
+def _put_new(part: str, path: Path) -> None:
+    """Give the finished file its name, unless somebody took that name in the meantime."""
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        raise PlainError("record_exists", path=path) from None
+    except OSError:
+        # File systems without hard links (FAT, some network drives).
+        if os.path.lexists(path):
+            raise PlainError("record_exists", path=path) from None
+        os.replace(part, path)
+
+
+def _settle(folder: Path) -> None:
+    """Make the new name survive a power cut, where the system lets a folder be synced."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError:
+        return
+    finally:
+        os.close(handle)
+
+
+def _plain(error: OSError, path: Path) -> PlainError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return PlainError("record_disk_full", exit_code=3, path=path)
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY, errno.ETXTBSY):
+        return PlainError("record_no_rights", exit_code=3, path=path)
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        return PlainError("record_folder_missing", exit_code=3, path=path.parent)
+    return PlainError("record_not_written", exit_code=3, path=path, detail=error.strerror or str(error))

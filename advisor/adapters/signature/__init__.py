@@ -1,0 +1,1 @@
+"""Signs records with a person's key, and makes that key on first use."""

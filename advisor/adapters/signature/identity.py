@@ -1,0 +1,172 @@
+"""A person's signing key: made on first use, kept in her own folder, or brought as a PKCS#12 file.
+
+A self-made key proves only "the same key as before". Who holds it becomes
+known when somebody compares the fingerprint with her.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509.oid import NameOID
+
+from advisor.adapters.signature.key_store import OwnFile, PassphraseStore, SystemKeyStore
+from advisor.domain.errors import PlainError
+
+PASSPHRASE_VARIABLE = "ADVISOR_IDENTITY_PASSPHRASE"
+_YEARS = 10
+
+
+@dataclass(frozen=True)
+class Identity:
+    """An opened key with its certificate, ready to sign."""
+
+    key: Any
+    certificate: x509.Certificate
+    others: tuple[x509.Certificate, ...]
+    name: str
+    key_sha256: str
+    made_now: bool = False
+    passphrase_in: str = "system"  # system | file | given
+
+    @property
+    def self_made(self) -> bool:
+        return self.certificate.issuer == self.certificate.subject
+
+
+def key_fingerprint(certificate: x509.Certificate) -> str:
+    """sha-256 of the public key: stays the same when a certificate is renewed for the same key."""
+    public = certificate.public_key().public_bytes(
+        serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    return hashlib.sha256(public).hexdigest()
+
+
+class IdentityStore:
+    """Opens identities; the person's own one lies in ``folder``."""
+
+    def __init__(
+        self, folder: Path, key_store: PassphraseStore | None = None, ask: Callable[[str], str] | None = None
+    ) -> None:
+        self._folder = folder
+        self._key_store = key_store if key_store is not None else SystemKeyStore()
+        self._ask = ask
+        self._opened: dict[Path, tuple[int, Identity]] = {}
+
+    @property
+    def own_file(self) -> Path:
+        return self._folder / "my-key.p12"
+
+    def own_keys(self) -> dict[str, str]:
+        """Fingerprint and name of the person's own key, without opening it."""
+        try:
+            certificate = x509.load_pem_x509_certificate(self.own_file.with_suffix(".crt").read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return {key_fingerprint(certificate): _common_name(certificate)}
+
+    def open(self, file: Path | None, at: datetime, name: str | None = None) -> Identity:
+        """The identity in ``file``, or the person's own one, made now where there is none."""
+        if file is not None:
+            return self._open_file(file)
+        if not self.own_file.exists():
+            return self._make(name or "", at)
+        return self._open_file(self.own_file, own=True)
+
+    def _open_file(self, file: Path, own: bool = False) -> Identity:
+        try:
+            raw, changed = file.read_bytes(), file.stat().st_mtime_ns
+        except FileNotFoundError:
+            raise PlainError("identity_missing", path=file) from None
+        except OSError:
+            raise PlainError("identity_not_readable", path=file) from None
+        known = self._opened.get(file)
+        if known and known[0] == changed:
+            return known[1]
+        passphrase, where = self._own_passphrase() if own else (self._given_passphrase(file), "given")
+        identity = _load(raw, passphrase, file, where)
+        self._opened[file] = (changed, identity)
+        return identity
+
+    def _own_passphrase(self) -> tuple[str, str]:
+        beside = OwnFile(self._folder / "my-key.passphrase")
+        for store, where in ((self._key_store, "system"), (beside, "file")):
+            found = store.read()
+            if found is not None:
+                return found, where
+        raise PlainError("identity_passphrase_lost", exit_code=3, path=self.own_file)
+
+    def _given_passphrase(self, file: Path) -> str:
+        given = os.environ.get(PASSPHRASE_VARIABLE)
+        if given is not None:
+            return given
+        return self._ask(str(file)) if self._ask else ""
+
+    def _make(self, name: str, at: datetime) -> Identity:
+        key = ec.generate_private_key(ec.SECP256R1())
+        certificate = _certificate(key, name or "Videoconference Advisor", at)
+        passphrase = secrets.token_urlsafe(32)
+        box = pkcs12.serialize_key_and_certificates(
+            b"signing key", key, certificate, None, serialization.BestAvailableEncryption(passphrase.encode())
+        )
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            # The passphrase first: a key without it could never be opened again.
+            where = "system" if self._key_store.write(passphrase) else "file"
+            if where == "file":
+                OwnFile(self._folder / "my-key.passphrase").write(passphrase)
+            OwnFile(self.own_file.with_suffix(".crt")).write(
+                certificate.public_bytes(serialization.Encoding.PEM).decode("ascii")
+            )
+            OwnFile(self.own_file).write_bytes(box)
+        except OSError as error:
+            raise PlainError("identity_not_kept", exit_code=3, path=self._folder, detail=error.strerror) from None
+        return Identity(key, certificate, (), _common_name(certificate), key_fingerprint(certificate), True, where)
+
+
+def _load(raw: bytes, passphrase: str, file: Path, where: str) -> Identity:
+    try:
+        key, certificate, others = pkcs12.load_key_and_certificates(raw, passphrase.encode() or None)
+    except ValueError as error:
+        wrong = "password" in str(error).lower() or "mac" in str(error).lower()
+        raise PlainError("identity_passphrase" if wrong else "identity_not_readable", path=file) from None
+    except (TypeError, x509.InvalidVersion):
+        raise PlainError("identity_not_readable", path=file) from None
+    if key is None or certificate is None:
+        raise PlainError("identity_not_readable", path=file)
+    curve = isinstance(key, ec.EllipticCurvePrivateKey) and key.curve.name in ("secp256r1", "secp384r1", "secp521r1")
+    if not curve and not (isinstance(key, rsa.RSAPrivateKey) and key.key_size >= 2048):
+        raise PlainError("identity_kind", path=file)
+    return Identity(
+        key, certificate, tuple(others), _common_name(certificate), key_fingerprint(certificate), False, where
+    )
+
+
+def _common_name(certificate: x509.Certificate) -> str:
+    found = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(found[0].value) if found else certificate.subject.rfc4514_string()
+
+
+def _certificate(key: ec.EllipticCurvePrivateKey, name: str, at: datetime) -> x509.Certificate:
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name[:64])])
+    # A day of slack: the clock of the computer that checks may run behind.
+    return (
+        x509.CertificateBuilder().subject_name(subject).issuer_name(subject).public_key(key.public_key())
+        .serial_number(x509.random_serial_number()).not_valid_before(at - timedelta(days=1))
+        .not_valid_after(at + timedelta(days=round(365.25 * _YEARS)))
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(x509.KeyUsage(True, True, False, False, False, False, False, False, False), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
