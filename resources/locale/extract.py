@@ -16,6 +16,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from po_files import Entry, Key, PoFile, read, write
 
+from advisor.domain.errors import PlainError
+
 ROOT = Path(__file__).resolve().parents[2]
 LOCALE = ROOT / "resources" / "locale"
 PLURALS = {
@@ -135,6 +137,9 @@ def main(words: list[str]) -> int:
         texts = all_texts()
     except NotLiteral as reason:
         print(reason, file=sys.stderr)
+        return 1
+    except PlainError as reason:
+        print(reason.values.get("list", reason), file=sys.stderr)
         return 1
     write(LOCALE / "advisor.pot", PoFile(header("en"), texts))
     for language in PLURALS:

@@ -1,0 +1,1 @@
+"""Measurements for people to read: ratios within one run, never pass or fail."""
