@@ -5,25 +5,45 @@ Which fact speaks: see ``_speaking``. Nothing here depends on the order of facts
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from advisor.domain.catalogue import App, Catalogue, Criterion, Edition, Fact, State, holds, is_known, state_of
+from advisor.domain.catalogue import App, Catalogue, Edition, Fact, State, holds, is_known, state_of
 from advisor.domain.checklist import SEVERITY, Result, worst
 from advisor.domain.reasons import Change, Done, EditionAdvice, Reason
-from advisor.domain.rules import NOT_KNOWN, Mandatory, Preferred, RuleSet, choose_rule_set, value_of
+from advisor.domain.rules import CARRYING, NOT_KNOWN, Meanings, Preferred, RuleSet, choose_rule_set, value_of
 from advisor.domain.would_change import offers
 
 __all__ = ["Change", "Done", "EditionAdvice", "Reason", "advise", "choose_rule_set"]
 
 # Keys of a fact's details that tie its value to something. They travel into the advice.
-CONDITION_KEYS = ("not_with", "clients", "free_plan_condition", "limits", "may_be_switched_off_in", "not_covered")
+CONDITION_KEYS = frozenset(
+    {"not_with", "clients", "free_plan_condition", "limits", "may_be_switched_off_in", "not_covered"}
+)
 
 
-class _Moment(NamedTuple):
-    """The day we speak about, the day whose knowledge we use, and what was done since."""
+class _Evidence(NamedTuple):
+    """A fact with the state of its evidence, its value as rules compare it, and what it ties the value to."""
 
+    fact: Fact
+    state: str
+    value: str | None
+    conditions: Mapping[str, tuple[str, ...]]
+
+
+class _Judged(NamedTuple):
+    app: App
+    edition: Edition
+    reasons: tuple[Reason, ...]
+
+
+class _Case(NamedTuple):
+    """What is asked: the facts, the rules, the day we speak about, the day whose knowledge we use, what was done."""
+
+    catalogue: Catalogue
+    rule_set: RuleSet
+    meanings: tuple[Meanings, ...]
     on: date
     known_on: date
     done: frozenset[Done]
@@ -37,92 +57,97 @@ def advise(
     editions: Collection[tuple[str, str]] | None = None,
     done: Collection[Done] = (),
 ) -> tuple[EditionAdvice, ...]:
-    """Every edition exactly once, best first: verdict, score, fewer unknowns, id."""
-    moment = _Moment(on, known_on, frozenset(done))
-    judged: list[tuple[App, Edition, tuple[Reason, ...]]] = []
+    """Every edition exactly once, best first: verdict, score, fewer unknowns, id.
+
+    ``known_on`` earlier than ``on`` is never needed; later than ``on`` means "as we know today about then".
+    """
+    meanings = tuple(Meanings(rule) for rule in rule_set.mandatory)
+    case = _Case(catalogue, rule_set, meanings, on, known_on, frozenset(done))
+    judged: list[_Judged] = []
     for app in catalogue.apps.values():
         wanted = [e for e in app.editions if editions is None or (app.id, e.id) in editions]
         if wanted:
-            speaking = _facts_by_criterion(app, catalogue, rule_set, moment)
-            judged += [(app, e, _reasons(app, e, speaking, catalogue, rule_set, moment)) for e in wanted]
-    return _ranked(judged, catalogue, rule_set)
+            facts = _facts_by_criterion(app, case)
+            judged += [_Judged(app, e, _reasons(app, e, facts, case)) for e in wanted]
+    return _ranked(judged, case)
 
 
-def _facts_by_criterion(
-    app: App, catalogue: Catalogue, rule_set: RuleSet, moment: _Moment
-) -> dict[str, list[tuple[Fact, str]]]:
+def _facts_by_criterion(app: App, case: _Case) -> dict[str, list[_Evidence]]:
     """The facts of an app that hold and were known, each with the state of its evidence."""
-    criteria = {r.criterion for r in rule_set.mandatory} | {r.criterion for r in rule_set.preferred}
-    found: dict[str, list[tuple[Fact, str]]] = {}
+    criteria = {r.criterion for r in case.rule_set.mandatory} | {r.criterion for r in case.rule_set.preferred}
+    on, known_on, prepared_on = case.on, case.known_on, case.catalogue.prepared_on
+    found: dict[str, list[_Evidence]] = {}
     for fact in app.facts:
-        if (
-            fact.criterion in criteria
-            and holds(fact, moment.on)
-            and is_known(fact, moment.known_on, catalogue.prepared_on)
-        ):
-            state = _state(fact, catalogue.criteria.get(fact.criterion), rule_set, moment)
-            found.setdefault(fact.criterion, []).append((fact, state))
+        if fact.criterion in criteria and holds(fact, on) and is_known(fact, known_on, prepared_on):
+            found.setdefault(fact.criterion, []).append(_evidence(fact, case))
     return found
 
 
-def _state(fact: Fact, criterion: Criterion | None, rule_set: RuleSet, moment: _Moment) -> str:
-    if rule_set.fades and criterion is not None:
-        return state_of(fact, criterion, moment.on).value
-    return (State.CONFIRMED if fact.confirmed else State.UNCONFIRMED).value
-
-
-def _reasons(
-    app: App,
-    edition: Edition,
-    facts: Mapping[str, list[tuple[Fact, str]]],
-    catalogue: Catalogue,
-    rule_set: RuleSet,
-    moment: _Moment,
-) -> tuple[Reason, ...]:
-    def about(criterion: str) -> list[tuple[Fact, str]]:
-        return [(f, s) for f, s in facts.get(criterion, ()) if edition.id in f.editions]
-
-    done = [d for d in moment.done if (d.app, d.edition) == (app.id, edition.id)]
-    mandatory = [
-        _mandatory(rule, edition, about(rule.criterion), {d.kind for d in done if d.criterion == rule.criterion})
-        for rule in rule_set.mandatory
-    ]
-    return (*mandatory, *(_preferred(rule, about(rule.criterion)) for rule in rule_set.preferred))
-
-
-def _mandatory(rule: Mandatory, edition: Edition, facts: list[tuple[Fact, str]], done: set[str]) -> Reason:
-    def against(fact: Fact) -> bool:
-        value = value_of(fact)
-        return value is not None and rule.speaks_against(edition.kind, value, fact.detail)
-
-    fact, state = _speaking(facts, against)
-    value = value_of(fact) if fact else None
-    result = rule.result(edition.kind, value, fact.detail if fact else {}, state, done)
-    effect = "unknown"
-    if fact and value is not None:
-        effect = "against" if against(fact) else "for" if state in (State.CONFIRMED, State.AGEING) else "unknown"
-    return Reason(
-        rule.criterion, effect, True, fact.value if fact else None, state, fact, result, 0, rule.why, rule.source,
-        conditions_of(fact),
-    )  # fmt: skip
-
-
-def _preferred(rule: Preferred, facts: list[tuple[Fact, str]]) -> Reason:
-    def against(fact: Fact) -> bool:
-        value = value_of(fact)
-        return value is not None and not _matches(fact.value, rule.is_)
-
-    fact, state = _speaking(facts, against)
-    if fact is None or value_of(fact) is None:
-        effect = "unknown"
-    elif against(fact):
-        effect = "against"
+def _evidence(fact: Fact, case: _Case) -> _Evidence:
+    criterion = case.catalogue.criteria.get(fact.criterion)
+    if case.rule_set.fades and criterion is not None:
+        state = state_of(fact, criterion, case.on)
     else:
-        effect = "for" if state in (State.CONFIRMED, State.AGEING) else "unknown"
+        state = State.CONFIRMED if fact.confirmed else State.UNCONFIRMED
+    return _Evidence(fact, state.value, value_of(fact), conditions_of(fact))
+
+
+def _reasons(app: App, edition: Edition, facts: Mapping[str, list[_Evidence]], case: _Case) -> tuple[Reason, ...]:
+    here = {c: [e for e in found if edition.id in e.fact.editions] for c, found in facts.items()}
+    done = [d for d in case.done if (d.app, d.edition) == (app.id, edition.id)]
+    reasons = []
+    for meanings in case.meanings:
+        criterion = meanings.rule.criterion
+        kinds = [d.kind for d in done if d.criterion == criterion] if done else ()
+        reasons.append(_mandatory(meanings, edition.kind, here.get(criterion, ()), kinds))
+    for rule in case.rule_set.preferred:
+        reasons.append(_preferred(rule, here.get(rule.criterion, ())))
+    return tuple(reasons)
+
+
+def _mandatory(meanings: Meanings, kind: str, evidence: Sequence[_Evidence], done: Collection[str]) -> Reason:
+    def against(one: _Evidence) -> bool:
+        return meanings.of(kind, one.value, one.fact.detail).against
+
+    one = _speaking(evidence, against)
+    rule = meanings.rule
+    if one is None:
+        result = meanings.result(kind, None, {}, NOT_KNOWN, done)
+        return Reason(rule.criterion, "unknown", True, None, NOT_KNOWN, None, result, 0, rule.why, rule.source)
+    result = meanings.result(kind, one.value, one.fact.detail, one.state, done)
+    effect = _effect(one, against(one))
     return Reason(
-        rule.criterion, effect, False, fact.value if fact else None, state, fact, Result.FINE,
-        rule.weight if effect == "for" else 0, rule.why, rule.source, conditions_of(fact),
+        rule.criterion, effect, True, one.fact.value, _state_word(one), one.fact, result, 0, rule.why, rule.source,
+        one.conditions,
     )  # fmt: skip
+
+
+def _preferred(rule: Preferred, evidence: Sequence[_Evidence]) -> Reason:
+    def against(one: _Evidence) -> bool:
+        return one.value is not None and not _matches(one.fact.value, rule.is_)
+
+    one = _speaking(evidence, against)
+    if one is None:
+        return Reason(rule.criterion, "unknown", False, None, NOT_KNOWN, None, Result.FINE, 0, rule.why, rule.source)
+    effect = _effect(one, against(one))
+    points = rule.weight if effect == "for" else 0
+    return Reason(
+        rule.criterion, effect, False, one.fact.value, _state_word(one), one.fact, Result.FINE, points, rule.why,
+        rule.source, one.conditions,
+    )  # fmt: skip
+
+
+def _effect(one: _Evidence, against: bool) -> str:
+    if one.value is None:
+        return "unknown"
+    if against:
+        return "against"
+    return "for" if one.state in CARRYING else "unknown"
+
+
+def _state_word(one: _Evidence) -> str:
+    """A source that says "unknown" is no knowledge, however fresh."""
+    return one.state if one.value is not None else NOT_KNOWN
 
 
 def _matches(value: Any, wanted: tuple[str, ...]) -> bool:
@@ -130,52 +155,52 @@ def _matches(value: Any, wanted: tuple[str, ...]) -> bool:
     return any(str(v) in wanted for v in values)
 
 
-def _speaking(facts: Iterable[tuple[Fact, str]], against: Any) -> tuple[Fact | None, str]:
-    """The one fact that speaks for a criterion of an edition, and its state.
+def _speaking(evidence: Sequence[_Evidence], against: Callable[[_Evidence], bool]) -> _Evidence | None:
+    """The one fact that speaks for a criterion of an edition.
 
     Confirmed before unconfirmed, what carries before what does not, a local
     fact before the catalogue's, fewer editions before more, then the newest.
     Evidence that does not carry never hides a fact that speaks against.
     """
-    ordered = sorted(facts, key=lambda pair: _place(pair[0], pair[1], against))
-    if not ordered:
-        return None, NOT_KNOWN
-    fact, state = ordered[0]
-    looked_in_vain = next((f for f, _ in ordered if f.confirmed_by and value_of(f) is None), None)
-    if looked_in_vain is not None and not against(fact):
-        return looked_in_vain, NOT_KNOWN
-    return fact, NOT_KNOWN if value_of(fact) is None else state
+    if not evidence:
+        return None
+    first = evidence[0]
+    if len(evidence) > 1:
+        first = min(evidence, key=lambda one: _place(one, against(one)))
+        if not against(first):
+            in_vain = [one for one in evidence if one.value is None and one.fact.confirmed_by]
+            first = min(in_vain, key=lambda one: _place(one, False)) if in_vain else first
+    return first
 
 
-def _place(fact: Fact, state: str, against: Any) -> tuple[int, bool, int, int, int, str]:
-    if value_of(fact) is None:
+def _place(one: _Evidence, against: bool) -> tuple[int, bool, int, int, int, str]:
+    fact = one.fact
+    if one.value is None:
         carries = 2
-    elif against(fact):
+    elif against:
         carries = 0 if fact.confirmed else 1
+    elif one.state in CARRYING:
+        carries = 0
     else:
-        carries = {State.CONFIRMED: 0, State.AGEING: 0, State.STALE: 2}.get(State(state), 3)
+        carries = 2 if fact.confirmed else 3
     newest = max(fact.confirmed_on or date.min, fact.valid_from or date.min)
     known = fact.known_from or date.min
     return carries, fact.confirmed_by is None, len(fact.editions), -newest.toordinal(), -known.toordinal(), fact.id
 
 
-def conditions_of(fact: Fact | None) -> Mapping[str, tuple[str, ...]]:
+def conditions_of(fact: Fact) -> Mapping[str, tuple[str, ...]]:
     """What a fact ties its value to: clients, what it switches off, a check of the free plan."""
-    if fact is None or not fact.detail:
-        return {}
     found: dict[str, tuple[str, ...]] = {}
-    for key in CONDITION_KEYS:
-        value = fact.detail.get(key)
+    for key in CONDITION_KEYS & fact.detail.keys():
+        value = fact.detail[key]
         if value:
             found[key] = tuple(str(v) for v in value) if isinstance(value, list | tuple) else (str(value),)
     if fact.detail.get("default_on") is False:
         found["switch_on"] = (fact.criterion,)
-    return found
+    return dict(sorted(found.items()))
 
 
-def _ranked(
-    judged: list[tuple[App, Edition, tuple[Reason, ...]]], catalogue: Catalogue, rule_set: RuleSet
-) -> tuple[EditionAdvice, ...]:
+def _ranked(judged: list[_Judged], case: _Case) -> tuple[EditionAdvice, ...]:
     rows = []
     for app, edition, reasons in judged:
         verdict = worst([r.result for r in reasons])
@@ -192,7 +217,7 @@ def _ranked(
         recommended = verdict is not Result.STOP and app.product_family not in taken
         if recommended:
             taken.add(app.product_family)
-        changes = offers(edition, verdict, reasons, rule_set, catalogue.criteria, verdicts[app_id])
+        changes = offers(edition, verdict, reasons, case.meanings, case.catalogue.criteria, verdicts[app_id])
         advices.append(
             EditionAdvice(app_id, edition_id, edition.name, verdict, rank, -score, recommended, reasons, changes)
         )

@@ -6,8 +6,8 @@ in data/article-2020; the reasons and sources stand beside every rule.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, NamedTuple
 
 from pydantic import model_validator
 
@@ -18,6 +18,9 @@ from advisor.domain.errors import PlainError
 NOT_KNOWN = "not_known"
 # Values by which a source itself says that it does not know.
 VALUES_WITHOUT_KNOWLEDGE = frozenset({"unknown", "not_stated", NOT_KNOWN})
+
+# States of evidence in which a fact may speak for an app.
+CARRYING = frozenset({State.CONFIRMED.value, State.AGEING.value})
 
 # Any of the mappings applies when all of its flags have one of the values; none at all = always.
 AppliesWhen = tuple[Mapping[str, tuple[str, ...]], ...]
@@ -56,41 +59,68 @@ class Mandatory(Frozen):
             raise ValueError(f"{self.criterion}: else_ must be condition or stop, or the rule asks nothing")
         return self
 
-    def result_of_value(self, edition_kind: str, value: str | None, detail: Mapping[str, Any]) -> Result:
+    def fits(self, detail: Mapping[str, Any]) -> bool:
+        """Do the details of a fact leave its value standing (say, does the lock cover group meetings)?"""
+        return not self.detail or all(detail.get(key, wanted) == wanted for key, wanted in self.detail.items())
+
+    def result_of_value(self, edition_kind: str, value: str | None, fits: bool = True) -> Result:
         """What a value means by itself, whatever its age; None = not known."""
         special = self.by_edition_kind.get(edition_kind, {})
         if value is None:
             return special.get(NOT_KNOWN, self.not_known)
         if value in special:
             return special[value]
-        if any(detail.get(key, wanted) != wanted for key, wanted in self.detail.items()):
+        if not fits:
             return self.else_
         if value in self.partial:
             return self.partial[value]
         good = value in self.must_be if self.must_be else value not in self.must_not_be
         return Result.FINE if good else self.else_
 
-    def speaks_against(self, edition_kind: str, value: str, detail: Mapping[str, Any]) -> bool:
-        """Bad news: knowing it makes nothing better than not knowing. Such a fact never fades."""
-        result = self.result_of_value(edition_kind, value, detail)
-        return result is not Result.FINE and SEVERITY[result] >= SEVERITY[self.result_of_value(edition_kind, None, {})]
+
+class Meaning(NamedTuple):
+    """What one value means under one rule for one kind of edition."""
+
+    result: Result
+    against: bool  # bad news: knowing it makes nothing better than not knowing. Such a fact never fades
+
+
+class Meanings:
+    """What the values mean under one rule, each worked out once."""
+
+    def __init__(self, rule: Mandatory) -> None:
+        self.rule = rule
+        self.ways_out: dict[tuple[object, ...], Any] = {}  # kept for would_change, which fills it
+        self._worked_out: dict[tuple[str, str | None, bool], Meaning] = {}
+
+    def of(self, edition_kind: str, value: str | None, detail: Mapping[str, Any]) -> Meaning:
+        fits = self.rule.fits(detail)
+        key = (edition_kind, value, fits)
+        found = self._worked_out.get(key)
+        if found is None:
+            result = self.rule.result_of_value(edition_kind, value, fits)
+            unknown = self.rule.result_of_value(edition_kind, None)
+            bad = value is not None and result is not Result.FINE and SEVERITY[result] >= SEVERITY[unknown]
+            found = self._worked_out[key] = Meaning(result, bad)
+        return found
 
     def result(
-        self, edition_kind: str, value: str | None, detail: Mapping[str, Any], state: str, done: Iterable[str] = ()
+        self, edition_kind: str, value: str | None, detail: Mapping[str, Any], state: str, done: Collection[str] = ()
     ) -> Result:
         """What a value means in the state of its evidence, with what was already done about it.
 
         ``done`` holds "setting" and "organisation" for a switch set and an approval given.
         """
-        against = value is not None and self.speaks_against(edition_kind, value, detail)
-        if not against and state not in (State.CONFIRMED, State.AGEING):
+        result, against = self.of(edition_kind, value, detail)
+        if not against and state not in CARRYING:
             value = None
-        result = self.result_of_value(edition_kind, value, detail)
-        key = value or NOT_KNOWN
-        for kind, meaning in (("setting", self.setting), ("organisation", self.approval)):
-            if kind in done and key in meaning and SEVERITY[meaning[key]] < SEVERITY[result]:
-                result = meaning[key]
-        if result is Result.FINE and state == State.AGEING and not against and value is not None:
+            result = self.of(edition_kind, None, {}).result
+        if done:
+            key = value or NOT_KNOWN
+            for kind, meaning in (("setting", self.rule.setting), ("organisation", self.rule.approval)):
+                if kind in done and key in meaning and SEVERITY[meaning[key]] < SEVERITY[result]:
+                    result = meaning[key]
+        if result is Result.FINE and value is not None and state == State.AGEING and not against:
             return Result.CONDITION  # old good news: the check to make is the condition
         return result
 
@@ -159,5 +189,5 @@ def choose_rule_set(rule_sets: Iterable[RuleSet], situation: Mapping[str, str], 
 
 def value_of(fact: Fact) -> str | None:
     """The value as rules compare it; None where the source itself does not know."""
-    value = str(fact.value)
+    value = fact.value if isinstance(fact.value, str) else str(fact.value)
     return None if value in VALUES_WITHOUT_KNOWLEDGE else value

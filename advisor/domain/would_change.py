@@ -14,7 +14,7 @@ from typing import NamedTuple
 from advisor.domain.catalogue import Catalogue, Criterion, Edition, Fact, State
 from advisor.domain.checklist import SEVERITY, Result, worst
 from advisor.domain.reasons import Change, Done, EditionAdvice, Reason
-from advisor.domain.rules import VALUES_WITHOUT_KNOWLEDGE, Mandatory, RuleSet, value_of
+from advisor.domain.rules import NOT_KNOWN, VALUES_WITHOUT_KNOWLEDGE, Meanings, value_of
 
 MOST_ALTERNATIVES = 3  # more than three ways out is no longer a way out
 
@@ -36,17 +36,17 @@ def offers(
     edition: Edition,
     verdict: Result,
     reasons: Sequence[Reason],
-    rule_set: RuleSet,
+    meanings: Sequence[Meanings],
     criteria: Mapping[str, Criterion],
     siblings: Iterable[tuple[str, Result]],
 ) -> tuple[Change, ...]:
     """The ways out, smallest first. ``siblings``: editions of the same app with their verdicts, best first."""
     if verdict is Result.FINE:
         return ()
-    pairs = list(zip(rule_set.mandatory, reasons, strict=False))  # mandatory reasons come first, in rule order
-    blocking = [(rule, reason) for rule, reason in pairs if reason.result is verdict]
+    pairs = list(zip(meanings, reasons, strict=False))  # mandatory reasons come first, in rule order
+    blocking = [(meaning, reason) for meaning, reason in pairs if reason.result is verdict]
     rest = worst([reason.result for _, reason in pairs if reason.result is not verdict])
-    ways = [_ways(rule, edition.kind, reason, criteria.get(rule.criterion)) for rule, reason in blocking]
+    ways = [_ways(meaning, edition.kind, reason, criteria.get(reason.criterion)) for meaning, reason in blocking]
     groups: list[tuple[tuple[_Step, ...], Result, str | None]] = []
     if len(ways) == 1:
         groups += [(way.steps, worst([rest, way.result]), None) for way in ways[0]]
@@ -56,7 +56,7 @@ def offers(
         groups.append((steps, worst([rest, *(way.result for way in firsts)]), None))
     better = next((s for s in siblings if s[0] != edition.id and SEVERITY[s[1]] < SEVERITY[verdict]), None)
     if better is not None:
-        step = _Step("edition", blocking[0][0].criterion, (better[0],))
+        step = _Step("edition", blocking[0][1].criterion, (better[0],))
         groups.append(((step,), better[1], better[0]))
     groups.sort(key=lambda group: len(group[0]))
     return tuple(
@@ -66,11 +66,23 @@ def offers(
     )
 
 
-def _ways(rule: Mandatory, kind: str, reason: Reason, criterion: Criterion | None) -> list[_Way]:
-    """The ways to a better result of one rule, smallest first: a switch, a look at the source, an approval, a fact."""
+def _ways(meanings: Meanings, kind: str, reason: Reason, criterion: Criterion | None) -> list[_Way]:
+    """The ways to a better result of one rule. Many editions share them: worked out once per advice."""
+    fact = reason.fact
+    fits = fact is None or meanings.rule.fits(fact.detail)
+    key = (kind, value_of(fact) if fact else None, fits, reason.state, reason.result)
+    found: list[_Way] | None = meanings.ways_out.get(key)
+    if found is None:
+        found = meanings.ways_out[key] = _work_out_ways(meanings, kind, reason, criterion)
+    return found
+
+
+def _work_out_ways(meanings: Meanings, kind: str, reason: Reason, criterion: Criterion | None) -> list[_Way]:
+    """Smallest first: a switch, a look at the source, an approval, another value."""
+    rule = meanings.rule
     value = value_of(reason.fact) if reason.fact else None
     detail = reason.fact.detail if reason.fact else {}
-    here = str(reason.value) if value is not None else "not_known"
+    here = value or NOT_KNOWN
     setting = _Step("setting", rule.criterion, (here,))
     organisation = _Step("organisation", rule.criterion, (here,))
     tried: list[tuple[tuple[_Step, ...], str, tuple[str, ...]]] = [
@@ -84,15 +96,16 @@ def _ways(rule: Mandatory, kind: str, reason: Reason, criterion: Criterion | Non
             ((look, setting), State.CONFIRMED, ("setting",)),
             ((look, organisation), State.CONFIRMED, ("organisation",)),
         ]
+    now = SEVERITY[reason.result]
     ways = [
         _Way(steps, result)
         for steps, state, done in tried
-        if SEVERITY[result := rule.result(kind, value, detail, state, done)] < SEVERITY[reason.result]
+        if SEVERITY[result := meanings.result(kind, value, detail, state, done)] < now
     ]
-    other = _best_values(rule, kind, criterion, value)
-    if other is not None and SEVERITY[other[1]] < SEVERITY[reason.result]:
+    other = _best_values(meanings, kind, criterion, value)
+    if other is not None and SEVERITY[other[1]] < now:
         ways.append(_Way((_Step("fact", rule.criterion, other[0]),), other[1]))
-    return sorted(_only_smallest(ways), key=lambda way: len(way.steps))
+    return sorted(_only_smallest(ways), key=lambda way: len(way.steps)) if len(ways) > 1 else ways
 
 
 def _only_smallest(ways: list[_Way]) -> list[_Way]:
@@ -107,12 +120,11 @@ def _only_smallest(ways: list[_Way]) -> list[_Way]:
 
 
 def _best_values(
-    rule: Mandatory, kind: str, criterion: Criterion | None, now: str | None
+    meanings: Meanings, kind: str, criterion: Criterion | None, now: str | None
 ) -> tuple[tuple[str, ...], Result] | None:
     """Other values of the criterion with the best result, or none."""
-    known = [*rule.must_be, *(v for v in (criterion.values if criterion else ()) if v not in rule.must_be)]
-    values = [v for v in known if v not in VALUES_WITHOUT_KNOWLEDGE and v != now]
-    results = {v: rule.result_of_value(kind, v, {}) for v in values}
+    known = tuple(criterion.values) if criterion and criterion.values else meanings.rule.must_be
+    results = {v: meanings.of(kind, v, {}).result for v in known if v not in VALUES_WITHOUT_KNOWLEDGE and v != now}
     if not results:
         return None
     best = min(results.values(), key=SEVERITY.__getitem__)
