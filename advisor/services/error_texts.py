@@ -248,7 +248,9 @@ ERRORS: dict[str, tuple[str, str, str]] = {
 def explain(error: PlainError, texts: Texts) -> dict[str, Any]:
     """The error as the document of the contract, in the person's language."""
     happened, means, do = ERRORS.get(error.code, ERRORS["unexpected"])
-    values = _Gaps({key: value for key, value in error.values.items()})
+    values = _Gaps(error.values)
+    if isinstance(values.get("nearest"), str):
+        values["nearest"] = texts.gettext(str(values["nearest"]))  # "a text" and the like; ids stay as they are
     return {
         "schema": SCHEMA,
         "code": error.code,
