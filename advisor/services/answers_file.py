@@ -217,7 +217,8 @@ class _Parser:
             try:
                 date.fromisoformat(day)
             except ValueError:
-                self._fail("answers_wrong_kind", ("meeting", "date"), day, N_("a date such as 2026-12-01"), "meeting.date")
+                right = N_("a date such as 2026-12-01")
+                self._fail("answers_wrong_kind", ("meeting", "date"), day, right, "meeting.date")
         people = given.get("people")
         number = isinstance(people, int) and not isinstance(people, bool)
         if people is not None and not (number and 1 <= people <= _MOST_PEOPLE):

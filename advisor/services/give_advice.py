@@ -1,0 +1,352 @@
+"""Advice on a whole answers file: the editions, the checklist, the line, and what to do next.
+
+Makes the document ``advisor/advice/1``. The same input, catalogue and day give
+the same document, in the same order.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from advisor.domain.advice import advise, choose_rule_set
+from advisor.domain.answers import AnswersDocument, Choice
+from advisor.domain.catalogue import Catalogue
+from advisor.domain.checklist import SEVERITY, Answer, Checklist, Result, worst
+from advisor.domain.checklist_rules import (
+    DONT_KNOW,
+    FactsSeen,
+    Row,
+    contradictions,
+    counted_answers,
+    dpia_signs,
+    judge,
+    offered,
+    skipped_questions,
+    suggest,
+)
+from advisor.domain.edition_facts import edition_facts
+from advisor.domain.reasons import EditionAdvice
+from advisor.domain.rules import RuleSet
+from advisor.services import wording
+from advisor.services.dont_know_routes import Asking, routes_json
+from advisor.services.ports import CatalogueSource, Clock, Texts
+
+SCHEMA = "advisor/advice/1"
+_LINE_RESULTS = {"hd_video": Result.FINE, "sd_video": Result.FINE}  # a weak line is a condition, never a stop
+
+
+class AdviceService:
+    """Gives advice from the knowledge files; the person's words come in as a checked document."""
+
+    def __init__(self, source: CatalogueSource, clock: Clock) -> None:
+        self._source = source
+        self._clock = clock
+
+    def advise(
+        self,
+        doc: AnswersDocument,
+        on: date | None,
+        facts: str = "catalogue",
+        known_on: date | None = None,
+        *,
+        texts: Texts,
+        audience: str = "normal",
+    ) -> dict[str, Any]:
+        """The whole advice for a day (none: today), as known on that day unless ``known_on`` says a later one."""
+        day = on or self._clock.today()
+        known_on = known_on or day
+        catalogue = self._source.article() if facts == "article-2020" else self._source.catalogue()
+        rule_set = choose_rule_set(self._source.rule_sets(facts), doc.situation, audience == "dpo")
+        editions = advise(catalogue, rule_set, day, known_on)
+        return _Advice(
+            doc, self._source.checklist(), catalogue, rule_set, editions, day, known_on, facts, audience, texts
+        ).document()
+
+
+class _Advice:
+    """One advice while it is being put into words."""
+
+    def __init__(
+        self,
+        doc: AnswersDocument,
+        checklist: Checklist,
+        catalogue: Catalogue,
+        rule_set: RuleSet,
+        editions: tuple[EditionAdvice, ...],
+        on: date,
+        known_on: date,
+        facts: str,
+        audience: str,
+        texts: Texts,
+    ) -> None:
+        self._doc, self._checklist, self._catalogue, self._rules = doc, checklist, catalogue, rule_set
+        self._editions, self._on, self._known_on, self._facts = editions, on, known_on, facts
+        self._audience, self._texts = audience, texts
+        self._choice = doc.choice or self._proposal()
+        self._chosen = next(
+            (e for e in editions if (e.app, e.edition) == (self._choice.app, self._choice.edition)), None
+        )
+        self._rows = judge(checklist, doc.situation, doc.answers, audience)
+        self._seen = self._facts_of_chosen()
+        self._signs = dpia_signs(checklist, doc.situation, doc.answers)
+
+    def _proposal(self) -> Choice:
+        best = self._editions[0]
+        return Choice(app=best.app, edition=best.edition)
+
+    def _facts_of_chosen(self) -> FactsSeen:
+        found = self._catalogue.find(self._choice.app, self._choice.edition or "")
+        return edition_facts(self._catalogue, *found, self._on, self._known_on) if found else {}
+
+    def document(self) -> dict[str, Any]:
+        t = self._texts
+        verdict = self._verdict(self._rows)
+        open_rows = self._open_rows()
+        return {
+            "schema": SCHEMA,
+            "as_of": self._on.isoformat(),
+            "known_on": self._known_on.isoformat(),
+            "facts": self._facts,
+            "catalogue": {"id": self._catalogue.id, "version": self._catalogue.version},
+            "rule_set": {
+                "id": self._rules.id,
+                "version": self._rules.version,
+                "name": t.pgettext(f"ruleset.{self._rules.id}.name", self._rules.name),
+            },
+            "situation": dict(self._doc.situation),
+            "editions": [self._edition(e) for e in self._editions],
+            "checklist": [self._row(row) for row in self._rows],
+            "verdict": verdict.value,
+            "verdict_word": wording.verdict_word(verdict, t),
+            "verdict_text": wording.verdict_sentence(verdict, t),
+            "chosen": self._chosen_json(),
+            "open_points": [self._open_point(row) for row in open_rows],
+            "would_change": self._would_change(verdict),
+            "contradictions": [
+                {"id": c.id, "places": list(c.places), "text": wording.contradiction_text(c, t)}
+                for c in contradictions(
+                    self._checklist, self._doc.situation, self._doc.answers, self._seen, self._edition_model()
+                )
+            ],
+            "skipped": self._skipped(),
+            "dpia_signs": self._dpia(),
+            "line": self._line(),
+            "next_steps": self._next_steps(verdict, open_rows),
+        }
+
+    def _edition_model(self) -> Any:
+        found = self._catalogue.find(self._choice.app, self._choice.edition or "")
+        return found[1] if found else None
+
+    def _verdict(self, rows: tuple[Row, ...]) -> Result:
+        results = [row.result for row in rows]
+        if self._chosen is not None:
+            results.append(self._chosen.verdict)
+        results.append(self._line_result())
+        return worst(results)
+
+    def _line_result(self) -> Result:
+        line = self._doc.line
+        return _LINE_RESULTS.get(line.verdict, Result.CONDITION) if line else Result.FINE
+
+    def _edition(self, advice: EditionAdvice) -> dict[str, Any]:
+        t = self._texts
+        return {
+            "app": advice.app,
+            "edition": advice.edition,
+            "name": advice.name,
+            "verdict": advice.verdict.value,
+            "rank": advice.rank,
+            "score": advice.score,
+            "recommended": advice.recommended,
+            "reasons": [
+                {
+                    "criterion": r.criterion,
+                    "effect": r.effect,
+                    "mandatory": r.mandatory,
+                    "value": r.value,
+                    "state": str(r.state),
+                    "fact": r.fact.id if r.fact else None,
+                    "result": r.result.value,
+                    "weight": r.weight,
+                    "text": wording.reason_text(r, self._rules, self._catalogue, t),
+                }
+                for r in advice.reasons
+            ],
+            "would_change": [
+                {
+                    "kind": c.kind,
+                    "criterion": c.criterion,
+                    "to": list(c.to),
+                    "verdict": c.verdict.value,
+                    "group": c.group,
+                    "text": wording.change_text(c, advice, self._catalogue, t),
+                }
+                for c in advice.would_change
+            ],
+        }
+
+    def _row(self, row: Row) -> dict[str, Any]:
+        t, given = self._texts, row.given
+        return {
+            "question": row.question.id,
+            "text": wording.question_text(row.question, t),
+            "answer": row.answer,
+            "answer_text": wording.answer_text(row.question, row.answer, t),
+            "result": row.result.value,
+            "from": row.origin,
+            "who": wording.who_text(row.question, t),
+            "do": wording.what_to_do(row.question, row.answer, row.result, t),
+            **{key: value for key in ("asked", "note", "on") if given and (value := getattr(given, key))},
+        }
+
+    def _open_rows(self) -> list[Row]:
+        """Unknowns first, then what stops, then the conditions by who must act."""
+        rows = [row for row in self._rows if row.result is not Result.FINE]
+        return sorted(rows, key=lambda r: (not r.unknown, -SEVERITY[r.result], r.question.dont_know.who, r.question.id))
+
+    def _open_point(self, row: Row) -> dict[str, Any]:
+        point = self._row(row)
+        if row.unknown:
+            suggestion = suggest(row.question, self._seen, self._edition_model())
+            suggested = wording.answer_text(row.question, suggestion.answer, self._texts) if suggestion else ""
+            point["routes"] = routes_json(row.question, row.result, self._asking(), suggested, self._texts)
+        return point
+
+    def _asking(self) -> Asking:
+        meeting = self._doc.meeting
+        purpose = (meeting.purpose or meeting.title or "") if meeting else ""
+        return Asking(self._app_name(), purpose, len(self._signs.counted), self._signs.threshold)
+
+    def _app_name(self) -> str:
+        if self._choice.by_hand:
+            return self._choice.name or ""
+        return self._chosen.name if self._chosen else ""
+
+    def _chosen_json(self) -> dict[str, Any]:
+        chosen: dict[str, Any] = {
+            "app": self._choice.app,
+            "edition": self._choice.edition,
+            "name": self._app_name(),
+            "by": "person" if self._doc.choice else "proposal",
+            "in_catalogue": not self._choice.by_hand,
+        }
+        if self._chosen is not None:
+            chosen["verdict"] = self._chosen.verdict.value
+        if self._choice.by_hand:
+            chosen["text"] = self._texts.gettext("This app is not in the catalogue. The checklist alone decides.")
+        return chosen
+
+    def _line(self) -> dict[str, Any]:
+        line = self._doc.line
+        verdict = line.verdict if line else "not_measured"
+        document: dict[str, Any] = {"verdict": verdict, "text": wording.line_sentence(verdict, self._texts)}
+        if line is not None:
+            document["result"] = self._line_result().value
+            if line.stated_by:
+                document["stated_by"] = line.stated_by
+            if line.measured is not None:
+                document["measured"] = dict(line.measured)
+        return document
+
+    def _dpia(self) -> dict[str, Any]:
+        signs = self._checklist.dpia_signs
+        t = self._texts
+        return {
+            "count": len(self._signs.counted),
+            "threshold": self._signs.threshold,
+            "reached": self._signs.reached,
+            "signs": [wording.sign_text(n, signs[n]["sign"], t) for n in self._signs.counted],
+            "to_ask": [wording.sign_text(n, signs[n]["sign"], t) for n in self._signs.to_ask],
+        }
+
+    def _skipped(self) -> dict[str, Any]:
+        covered = skipped_questions(self._checklist, self._doc.situation, self._doc.answers)
+        words = str(self._checklist.skip_rule.get("record_text", ""))
+        text = self._texts.pgettext("skip_rule.record_text", words) if covered else ""
+        return {"questions": list(covered), "text": text}
+
+    def _would_change(self, verdict: Result) -> list[dict[str, Any]]:
+        """The answers that would have to be different, all together; only where answers alone decide."""
+        others = [self._line_result()] + ([self._chosen.verdict] if self._chosen else [])
+        if verdict is Result.FINE or verdict in others:
+            return []
+        answers: dict[str, Answer] = counted_answers(
+            self._checklist, self._doc.situation, self._doc.answers, self._audience
+        )
+        steps = []
+        for row in self._rows:
+            if row.result is verdict:
+                better = self._better_answer(row)
+                if better is None:
+                    return []
+                answers[row.question.id] = Answer(answer=better)
+                steps.append((row, better))
+        after = self._verdict(judge(self._checklist, self._doc.situation, answers, self._audience))
+        if SEVERITY[after] >= SEVERITY[verdict]:
+            return []
+        message = self._texts.gettext("If the answer were \"{answer}\": {question} Then: {result}.")
+        return [
+            {
+                "kind": "answer",
+                "criterion": row.question.id,
+                "to": [better],
+                "verdict": after.value,
+                "group": 0,
+                "text": message.format(
+                    answer=wording.answer_text(row.question, better, self._texts),
+                    question=wording.question_text(row.question, self._texts),
+                    result=wording.short_result(after, self._texts),
+                ),
+            }
+            for row, better in steps
+        ]
+
+    def _better_answer(self, row: Row) -> str | None:
+        if row.origin == "situation":
+            return None  # what the meeting is about cannot be wished away
+        choices = [c for c in offered(row.question, self._doc.situation) if c.id not in (row.answer, DONT_KNOW)]
+        best = min(choices, key=lambda c: SEVERITY[c.result], default=None)
+        return best.id if best and SEVERITY[best.result] < SEVERITY[row.result] else None
+
+    def _next_steps(self, verdict: Result, open_rows: list[Row]) -> list[str]:
+        """What to do, in the order in which it helps: the list of the organisation, stops, unknowns, conditions."""
+        t = self._texts
+        steps: list[str] = []
+        if self._choice.by_hand:
+            steps.append(t.gettext("The app is not in the catalogue. Send the record to the DPO or to IT."))
+        if self._chosen is not None and self._chosen.verdict is not Result.FINE:
+            steps.extend(self._steps_on_app(self._chosen))
+        ordered = sorted(open_rows, key=lambda r: (r.question.id != "C01_allow_list", -SEVERITY[r.result]))
+        for row in ordered:
+            do = wording.what_to_do(row.question, row.answer, row.result, t)
+            steps.append(t.gettext("{who}: {do}").format(who=_capital(wording.who_text(row.question, t)), do=do))
+        if self._line_result() is not Result.FINE:
+            steps.append(wording.line_sentence(self._line()["verdict"], t))
+        if self._signs.reached:
+            message = t.gettext("Send the {count} risk signs to the DPO. An impact assessment may be needed.")
+            steps.append(message.format(count=len(self._signs.counted)))
+        if verdict is not Result.STOP:
+            steps.append(t.gettext("Sign the record and give it to the DPO."))
+        return list(dict.fromkeys(steps))
+
+    def _steps_on_app(self, chosen: EditionAdvice) -> list[str]:
+        t = self._texts
+        steps = [wording.change_text(c, chosen, self._catalogue, t) for c in chosen.would_change if c.group == 0]
+        if chosen.verdict is Result.STOP:
+            better = next((e for e in self._editions if e.recommended), None)
+            if better is not None:
+                message = t.gettext("Use another app that passes for this meeting, for example: {name}.")
+                steps.insert(0, message.format(name=better.name))
+        elif not steps:
+            steps = [
+                wording.reason_text(r, self._rules, self._catalogue, t)
+                for r in chosen.reasons
+                if r.mandatory and r.result is Result.CONDITION
+            ]
+        return steps
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
