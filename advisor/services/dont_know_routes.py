@@ -17,7 +17,7 @@ from advisor.services.ports import Texts
 _SAME_APP = ("C01_allow_list", "C10_contract", "C11_where", "C12_third_parties")
 _SAFER_WAY = ("C05_sensitive", "C16_record", "C17_record_ground", "C19_record_store", "C20_ai_notes", "C28_server")
 _SETTINGS = ("C16_record", "C20_ai_notes", "C21_login", "C22_door", "C24_rights", "C25_updates")
-_OTHERS = ("DPO", "ISM", "IT", "head", "security officer")
+_ONESELF = "you"
 
 _LABELS = {
     "R1_same_app": N_("Use what we already use"),
@@ -34,7 +34,7 @@ _TEXTS = {
         "Write minutes instead, or meet by telephone or on site."
     ),
     "R5_catalogue": N_("The catalogue can answer: {suggested}. Look at its source, then take the answer or not."),
-    "R6_reminder": N_("The point stays open on the record. Ask {who}, and write down the day."),
+    "R6_reminder": N_("The point stays open on the record. Write down whom you asked and when. To ask: {who}."),
 }
 _MAIL = {
     "subject": N_("Short question on a video meeting: {app}"),
@@ -64,7 +64,7 @@ def routes_for(question: Question, result: Result, suggestion: bool) -> tuple[st
     """The ways on that fit a question without an answer."""
     fitting = {
         "R1_same_app": question.id in _SAME_APP,
-        "R2_one_line": any(word in question.dont_know.who for word in _OTHERS),
+        "R2_one_line": question.dont_know.who != _ONESELF,
         "R3_safer_way": question.id in _SAFER_WAY,
         "R4_show_me": question.id in _SETTINGS,
         "R5_catalogue": suggestion,

@@ -17,6 +17,7 @@ from advisor.domain.checklist_rules import (
     DONT_KNOW,
     FactsSeen,
     Row,
+    condition_holds,
     contradictions,
     counted_answers,
     dpia_signs,
@@ -26,7 +27,7 @@ from advisor.domain.checklist_rules import (
     suggest,
 )
 from advisor.domain.edition_facts import edition_facts
-from advisor.domain.reasons import EditionAdvice
+from advisor.domain.reasons import Change, Done, EditionAdvice
 from advisor.domain.rules import RuleSet
 from advisor.services import wording
 from advisor.services.dont_know_routes import Asking, routes_json
@@ -57,11 +58,21 @@ class AdviceService:
         day = on or self._clock.today()
         known_on = known_on or day
         catalogue = self._source.article() if facts == "article-2020" else self._source.catalogue()
+        checklist = self._source.checklist()
         rule_set = choose_rule_set(self._source.rule_sets(facts), doc.situation, audience == "dpo")
-        editions = advise(catalogue, rule_set, day, known_on)
+        approved = _approved_by_list(doc, checklist, rule_set)
+        editions = advise(catalogue, rule_set, day, known_on, done=approved)
         return _Advice(
-            doc, self._source.checklist(), catalogue, rule_set, editions, day, known_on, facts, audience, texts
+            doc, checklist, catalogue, rule_set, editions, day, known_on, facts, audience, bool(approved), texts
         ).document()
+
+
+def _approved_by_list(doc: AnswersDocument, checklist: Checklist, rule_set: RuleSet) -> list[Done]:
+    """An app on the organisation's list is approved by it, in the quiet meetings that the skip rule names."""
+    choice, rule = doc.choice, checklist.skip_rule
+    if choice is None or choice.edition is None or not condition_holds(rule["when"], doc.situation, doc.answers):
+        return []
+    return [Done(choice.app, choice.edition, r.criterion, "organisation") for r in rule_set.mandatory]
 
 
 class _Advice:
@@ -78,11 +89,12 @@ class _Advice:
         known_on: date,
         facts: str,
         audience: str,
+        approved: bool,
         texts: Texts,
     ) -> None:
         self._doc, self._checklist, self._catalogue, self._rules = doc, checklist, catalogue, rule_set
         self._editions, self._on, self._known_on, self._facts = editions, on, known_on, facts
-        self._audience, self._texts = audience, texts
+        self._audience, self._approved, self._texts = audience, approved, texts
         self._choice = doc.choice or self._proposal()
         self._chosen = next(
             (e for e in editions if (e.app, e.edition) == (self._choice.app, self._choice.edition)), None
@@ -101,7 +113,7 @@ class _Advice:
 
     def document(self) -> dict[str, Any]:
         t = self._texts
-        verdict = self._verdict(self._rows)
+        verdict = self._verdict()
         open_rows = self._open_rows()
         return {
             "schema": SCHEMA,
@@ -139,8 +151,8 @@ class _Advice:
         found = self._catalogue.find(self._choice.app, self._choice.edition or "")
         return found[1] if found else None
 
-    def _verdict(self, rows: tuple[Row, ...]) -> Result:
-        results = [row.result for row in rows]
+    def _verdict(self) -> Result:
+        results = [row.result for row in self._rows]
         if self._chosen is not None:
             results.append(self._chosen.verdict)
         results.append(self._line_result())
@@ -152,6 +164,7 @@ class _Advice:
 
     def _edition(self, advice: EditionAdvice) -> dict[str, Any]:
         t = self._texts
+        approved = self._approved and advice is self._chosen
         return {
             "app": advice.app,
             "edition": advice.edition,
@@ -170,7 +183,7 @@ class _Advice:
                     "fact": r.fact.id if r.fact else None,
                     "result": r.result.value,
                     "weight": r.weight,
-                    "text": wording.reason_text(r, self._rules, self._catalogue, t),
+                    "text": wording.reason_text(r, self._rules, self._catalogue, t, approved),
                 }
                 for r in advice.reasons
             ],
@@ -268,10 +281,14 @@ class _Advice:
         return {"questions": list(covered), "text": text}
 
     def _would_change(self, verdict: Result) -> list[dict[str, Any]]:
-        """The answers that would have to be different, all together; only where answers alone decide."""
-        others = [self._line_result()] + ([self._chosen.verdict] if self._chosen else [])
-        if verdict is Result.FINE or verdict in others:
+        """What would have to be different, all together: answers, and the smallest change about the app."""
+        if verdict is Result.FINE or verdict is self._line_result():
             return []
+        about_app: list[Change] = []
+        if self._chosen is not None and self._chosen.verdict is verdict:
+            about_app = [c for c in self._chosen.would_change if c.group == 0]
+            if not about_app:
+                return []
         answers: dict[str, Answer] = counted_answers(
             self._checklist, self._doc.situation, self._doc.answers, self._audience
         )
@@ -283,25 +300,41 @@ class _Advice:
                     return []
                 answers[row.question.id] = Answer(answer=better)
                 steps.append((row, better))
-        after = self._verdict(judge(self._checklist, self._doc.situation, answers, self._audience))
+        app_verdict = about_app[0].verdict if about_app else self._chosen.verdict if self._chosen else Result.FINE
+        rows = judge(self._checklist, self._doc.situation, answers, self._audience)
+        after = worst([app_verdict, self._line_result(), *(row.result for row in rows)])
         if SEVERITY[after] >= SEVERITY[verdict]:
             return []
-        message = self._texts.gettext("If the answer were \"{answer}\": {question} Then: {result}.")
-        return [
-            {
-                "kind": "answer",
-                "criterion": row.question.id,
-                "to": [better],
-                "verdict": after.value,
-                "group": 0,
-                "text": message.format(
-                    answer=wording.answer_text(row.question, better, self._texts),
-                    question=wording.question_text(row.question, self._texts),
-                    result=wording.short_result(after, self._texts),
-                ),
-            }
-            for row, better in steps
+        return [self._change_of_app(c, after) for c in about_app] + [
+            self._change_of_answer(row, better, after) for row, better in steps
         ]
+
+    def _change_of_app(self, change: Change, after: Result) -> dict[str, Any]:
+        assert self._chosen is not None
+        text = wording.change_text(change, self._chosen, self._catalogue, self._texts)
+        return {
+            "kind": change.kind,
+            "criterion": change.criterion,
+            "to": list(change.to),
+            "verdict": after.value,
+            "group": 0,
+            "text": text,
+        }
+
+    def _change_of_answer(self, row: Row, better: str, after: Result) -> dict[str, Any]:
+        message = self._texts.gettext("If the answer were \"{answer}\": {question} Then: {result}.")
+        return {
+            "kind": "answer",
+            "criterion": row.question.id,
+            "to": [better],
+            "verdict": after.value,
+            "group": 0,
+            "text": message.format(
+                answer=wording.answer_text(row.question, better, self._texts),
+                question=wording.question_text(row.question, self._texts),
+                result=wording.short_result(after, self._texts),
+            ),
+        }
 
     def _better_answer(self, row: Row) -> str | None:
         if row.origin == "situation":

@@ -63,7 +63,6 @@ _CONTRADICTIONS = {
     "contract_not_offered": N_("You said that there is a contract. The catalogue says that the maker offers none."),
 }
 _CONDITIONS = {
-    "switch_on": N_("It must be switched on."),
     "clients": N_("It works only with: {list}."),
     "not_with": N_("It does not work together with: {list}."),
     "free_plan_condition": N_("On the free plan: {list}."),
@@ -129,14 +128,21 @@ def rule_why(rule_set: RuleSet, criterion: str, why: str, texts: Texts) -> str:
     return texts.pgettext(f"rule.{rule_set.id}.{criterion}.why", why)
 
 
-def reason_text(reason: Reason, rule_set: RuleSet, catalogue: Catalogue, texts: Texts) -> str:
-    """What is so, how far we know it, what it depends on, and why it matters where it stands against the app."""
+def reason_text(
+    reason: Reason, rule_set: RuleSet, catalogue: Catalogue, texts: Texts, approved: bool = False
+) -> str:
+    """What is so, how far we know it, what it depends on, and why it matters where it stands against the app.
+
+    ``approved``: the organisation has agreed to it. The finding itself is shown all the same.
+    """
     parts = [value_sentence(reason.criterion, reason.value, catalogue, texts)]
     parts.append(evidence_sentence(reason.fact, reason.state, texts))
     if reason.effect == "for":
         parts.extend(condition_sentences(reason.conditions, texts))
     if reason.mandatory and reason.result is not Result.FINE:
         parts.append(rule_why(rule_set, reason.criterion, reason.rule_why, texts))
+    elif approved and reason.mandatory and reason.effect == "against":
+        parts.append(texts.gettext("Your organisation has approved the app all the same."))
     return " ".join(part for part in parts if part)
 
 
@@ -203,8 +209,6 @@ def answer_text(question: Question, answer: str, texts: Texts) -> str:
 
 
 def who_text(question: Question, texts: Texts) -> str:
-    if question.dont_know.who == "self":
-        return texts.gettext("you")
     return texts.pgettext(f"question.{question.id}.dont_know.who", question.dont_know.who)
 
 
@@ -213,13 +217,12 @@ def what_to_do(question: Question, answer: str, result: Result, texts: Texts) ->
     if answer in (DONT_KNOW, NOT_ASKED):
         return texts.pgettext(f"question.{question.id}.dont_know.do", question.dont_know.do)
     choice = answer_choice(question, answer)
-    if choice is not None and choice.note:
-        return texts.pgettext(f"question.{question.id}.answer.{answer}.note", choice.note)
-    if result is Result.FINE:
-        return ""
+    note = texts.pgettext(f"question.{question.id}.answer.{answer}.note", choice.note or "") if choice else ""
+    if result is Result.FINE or (note and result is Result.CONDITION):
+        return note
     given = answer_text(question, answer, texts)
     if result is Result.STOP:
-        message = texts.gettext("Choose another way. This answer stands against it: {answer}.")
+        message = texts.gettext("Choose another way. This stands against it: {answer}.")
     else:
         message = texts.gettext("Settle this before the meeting. Now the answer is: {answer}.")
-    return message.format(answer=given.rstrip("."))
+    return f"{message.format(answer=given.rstrip('.'))} {note}".strip()
