@@ -241,6 +241,52 @@ ERRORS: dict[str, tuple[str, str, str]] = {
         N_("Use an RSA key of at least 2048 bits, or a key on the curve P-256, P-384 or P-521."),
     ),
     # -- window
+    # -- what this PC remembers
+    "remembered_unreadable": (
+        N_("The file {path} cannot be read. It holds what this PC remembers."),
+        N_("Facts that you confirmed yourself and answers kept for later are not used now."),
+        N_("Give the file another name, then go on. Keep it if you want IT to look at it."),
+    ),
+    "remembered_other_version": (
+        N_("The file {path} was written by another version of this program."),
+        N_("Facts that you confirmed yourself and answers kept for later are not used now."),
+        N_("Use the newer version of this program, or give the file another name."),
+    ),
+    "remembered_no_access": (
+        N_("The file {path} cannot be used: {detail}."),
+        N_("Nothing was kept for the next time. Your answers are not lost."),
+        N_("Check the rights of the folder and the free space, or ask IT."),
+    ),
+    "confirm_unknown_fact": (
+        N_("There is no fact named {fact} in the catalogue."),
+        N_("Nothing was kept."),
+        N_("Copy the name of the fact from \"advisor apps APP --json\"."),
+    ),
+    "confirm_other_edition": (
+        N_("The fact {fact} does not speak of the edition {edition}."),
+        N_("Nothing was kept."),
+        N_("Choose one of these editions: {known}."),
+    ),
+    "confirm_unknown_value": (
+        N_("\"{value}\" is not a possible value here."),
+        N_("Nothing was kept."),
+        N_("Choose one of these values: {known}."),
+    ),
+    "confirm_unknown_outcome": (
+        N_("\"{value}\" is not a possible outcome."),
+        N_("Nothing was kept."),
+        N_("Say \"still_so\", \"different\" or \"not_found\"."),
+    ),
+    "confirm_not_by_word": (
+        N_("The fact {fact} cannot be confirmed with one word."),
+        N_("Nothing was kept."),
+        N_("Tell the people who keep the catalogue what you found."),
+    ),
+    "confirm_no_name": (
+        N_("The name of the person who looked is missing."),
+        N_("Nothing was kept. A confirmation counts only with a name."),
+        N_("Add your name and confirm again."),
+    ),
 }
 # fmt: on
 

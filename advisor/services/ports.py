@@ -58,6 +58,19 @@ class DraftStore(Protocol):
     def finish(self, draft_id: str) -> None: ...
 
 
+class MemoryFile(Protocol):
+    """What this PC remembers, as one document."""
+
+    @property
+    def place(self) -> str: ...
+
+    def read(self) -> dict[str, Any] | None:
+        """The document; None where nothing was kept yet."""
+        ...
+
+    def write(self, document: dict[str, Any]) -> None: ...
+
+
 class RecordPrinter(Protocol):
     """Lays out a printed record (services.printed.Printed) as an unsigned PDF."""
 

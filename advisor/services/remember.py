@@ -1,0 +1,190 @@
+"""What this PC remembers: facts confirmed on the spot, and answers that need not be asked twice.
+
+Both carry a name or role and a date, are printed as such, and can be handed to
+the people who keep the catalogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from pydantic import ValidationError
+
+from advisor.domain.answers import Signer
+from advisor.domain.catalogue import Catalogue, Fact, Frozen, months_between
+from advisor.domain.checklist import Answer, Checklist
+from advisor.domain.errors import PlainError
+from advisor.domain.would_change import local_fact
+from advisor.services.ports import CatalogueSource, Clock, MemoryFile
+
+SCHEMA = "advisor/remembered/1"
+ORGANISATION_MONTHS = 12  # C34: a decision is looked at again after twelve months
+PERSON_MONTHS = 3  # data/checklist.yaml: per_pc_or_person_every_3_months
+
+
+class Kept(Frozen):
+    """One answer to be used again until it expires."""
+
+    answer: str
+    on: date
+    by: str
+    note: str | None = None
+
+
+class Memory(Frozen):
+    """Everything this PC remembers; the file's whole content. Facts by app id."""
+
+    facts: Mapping[str, tuple[Fact, ...]] = {}
+    answers: Mapping[str, Kept] = {}
+
+
+class RememberService:
+    """Confirm on the spot, and answers asked once."""
+
+    def __init__(self, source: CatalogueSource, file: MemoryFile, clock: Clock) -> None:
+        self._source, self._file, self._clock = source, file, clock
+
+    def memory(self) -> Memory:
+        """What is remembered; nothing yet where there is no file."""
+        document = self._file.read()
+        if document is None:
+            return Memory()
+        if document.get("schema") != SCHEMA:
+            raise PlainError("remembered_other_version", exit_code=3, path=self._file.place)
+        try:
+            return Memory.model_validate({k: v for k, v in document.items() if k != "schema"})
+        except ValidationError:
+            raise PlainError("remembered_unreadable", exit_code=3, path=self._file.place) from None
+
+    def confirm(self, fact_id: str, edition: str, outcome: str, by: str, value: str | None = None) -> Fact:
+        """Keep what a person saw in the source today.
+
+        ``outcome``: still_so | different (needs ``value``) | not_found. Raises
+        PlainError for a fact, edition or value that the catalogue does not know.
+        """
+        catalogue = self._source.catalogue()
+        app_id, fact = self._find(catalogue, fact_id)
+        if edition not in fact.editions:
+            raise PlainError("confirm_other_edition", fact=fact_id, edition=edition, known=", ".join(fact.editions))
+        if not by.strip():
+            raise PlainError("confirm_no_name")
+        if not isinstance(fact.value, str):
+            raise PlainError("confirm_not_by_word", fact=fact_id)
+        criterion = catalogue.criteria[fact.criterion]
+        if outcome == "still_so":
+            said, detail = fact.value, dict(fact.detail)
+        elif outcome == "different":
+            said, detail = value or "", {}
+            if criterion.values and value not in criterion.values:
+                raise PlainError("confirm_unknown_value", value=value, known=", ".join(criterion.values))
+        elif outcome == "not_found":
+            said, detail = "unknown", {}
+        else:
+            raise PlainError("confirm_unknown_outcome", value=outcome)
+        if not said:
+            raise PlainError("confirm_not_by_word", fact=fact_id)
+        local = local_fact(app_id, edition, fact.criterion, said, self._clock.today(), by.strip(), detail, fact.source)
+        memory = self.memory()
+        mine = tuple(f for f in memory.facts.get(app_id, ()) if f.id != local.id)
+        self._write(memory.model_copy(update={"facts": {**memory.facts, app_id: (*mine, local)}}))
+        return local
+
+    def forget(self, fact_id: str) -> None:
+        """Take a local fact back; the catalogue's own fact counts again."""
+        memory = self.memory()
+        facts = {app: tuple(f for f in kept if f.id != fact_id) for app, kept in memory.facts.items()}
+        self._write(memory.model_copy(update={"facts": {app: kept for app, kept in facts.items() if kept}}))
+
+    def export(self) -> dict[str, Any]:
+        """The local facts for the people who keep the catalogue. It holds no answers."""
+        catalogue = self._source.catalogue()
+        rows = [
+            {
+                "app": app,
+                "edition": fact.editions[0],
+                "criterion": fact.criterion,
+                "value": fact.value,
+                "source": _address(catalogue, fact),
+                "confirmed_by": fact.confirmed_by,
+                "confirmed_on": fact.confirmed_on.isoformat() if fact.confirmed_on else None,
+            }
+            for app, facts in sorted(self.memory().facts.items())
+            for fact in facts
+        ]
+        return {"schema": "advisor/local-facts/1", "catalogue": catalogue.version, "facts": rows}
+
+    def keep_answers(self, checklist: Checklist, answers: Mapping[str, Answer], signer: Signer | None) -> None:
+        """Remember the ask-once answers that a person gave herself; unknown stays to be asked."""
+        periods = periods_of(checklist)
+        by = (signer.role or signer.name) if signer else ""
+        fresh = {
+            q: Kept(answer=a.answer, on=self._clock.today(), by=by, note=a.note)
+            for q, a in answers.items()
+            if q in periods and a.origin in ("person", "catalogue") and a.answer not in ("dont_know", "not_asked")
+        }
+        if fresh:
+            memory = self.memory()
+            self._write(memory.model_copy(update={"answers": {**memory.answers, **fresh}}))
+
+    def answers_kept(self, checklist: Checklist) -> dict[str, Answer]:
+        """The answers that need not be asked again today; expired and retired ones are left out."""
+        today = self._clock.today()
+        periods = periods_of(checklist)
+        known = {q.id: {a.id for a in q.answers} for q in checklist.questions}
+        return {
+            q: Answer(answer=kept.answer, note=kept.note, origin="ask_once", on=kept.on.isoformat())
+            for q, kept in self.memory().answers.items()
+            if q in periods and kept.answer in known[q] and 0 <= months_between(kept.on, today) <= periods[q]
+        }
+
+    def _write(self, memory: Memory) -> None:
+        self._file.write({"schema": SCHEMA, **memory.model_dump(mode="json")})
+
+    @staticmethod
+    def _find(catalogue: Catalogue, fact_id: str) -> tuple[str, Fact]:
+        for app in catalogue.apps.values():
+            for fact in app.facts:
+                if fact.id == fact_id:
+                    return app.id, fact
+        raise PlainError("confirm_unknown_fact", fact=fact_id)
+
+
+class WithLocalFacts:
+    """The knowledge files with this PC's local facts on top. Fulfils ``CatalogueSource``."""
+
+    def __init__(self, source: CatalogueSource, remember: RememberService) -> None:
+        self._source, self._remember = source, remember
+
+    def catalogue(self) -> Catalogue:
+        catalogue = self._source.catalogue()
+        local = self._remember.memory().facts
+        apps = {
+            app_id: app.model_copy(update={"facts": (*app.facts, *local[app_id])}) if app_id in local else app
+            for app_id, app in catalogue.apps.items()
+        }
+        return catalogue.model_copy(update={"apps": apps}) if local else catalogue
+
+    def article(self) -> Catalogue:
+        return self._source.article()
+
+    def checklist(self) -> Checklist:
+        return self._source.checklist()
+
+    def rule_sets(self, facts: str) -> Any:
+        return self._source.rule_sets(facts)
+
+
+def periods_of(checklist: Checklist) -> dict[str, int]:
+    """The ask-once questions with the months for which an answer carries."""
+    ask_once = checklist.ask_once
+    return {
+        **dict.fromkeys(ask_once.get("per_organisation", ()), ORGANISATION_MONTHS),
+        **dict.fromkeys(ask_once.get("per_pc_or_person_every_3_months", ()), PERSON_MONTHS),
+    }
+
+
+def _address(catalogue: Catalogue, fact: Fact) -> str | None:
+    source = catalogue.sources.get(fact.source) if fact.source else None
+    return source.address if source else None
