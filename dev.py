@@ -204,7 +204,6 @@ def install(kind: str) -> None:
         return
     if not PYTHON.exists() or stamps.get("python") != python:
         _make_venv()
-        stamps = {"python": python}
     say("Installing the program's parts into .venv (once, about 110 MB to download) ...")
     # Every file is checked against its hash; no build code runs; nothing beyond the lock comes in.
     command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--require-hashes",
@@ -213,8 +212,8 @@ def install(kind: str) -> None:
         command.append("--quiet")
     if subprocess.run(command, stdin=subprocess.DEVNULL, stdout=sys.stderr).returncode:
         raise Stop("The parts could not be installed. Is there a network? Read the lines above, then try again.")
-    stamps[kind] = wanted[kind]
-    _write_stamps(stamp_file, stamps)
+    # Only the last word counts: another lock may have put other versions in before.
+    _write_stamps(stamp_file, {"python": python, kind: wanted[kind]})
 
 
 def _po_files():

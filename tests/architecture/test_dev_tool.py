@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -55,3 +57,55 @@ def test_a_missing_part_is_named_with_one_line_to_type(monkeypatch: pytest.Monke
     monkeypatch.setattr(dev.os, "geteuid", lambda: 1000, raising=False)
     assert dev.system_parts(dev.QT_LIBRARIES, {}) == ["libEGL.so.1"]
     assert "sudo apt-get install -y --no-install-recommends libegl1" in capsys.readouterr().err
+
+
+def test_the_readme_begins_with_the_two_commands() -> None:
+    readme = (dev.ROOT / "README.md").read_text(encoding="utf-8")
+    first_block = re.search(r"```\n(.*?)```", readme, re.DOTALL)
+    assert first_block
+    assert first_block[1].splitlines() == ["python3 dev.py run", "python3 dev.py test"]
+
+
+def test_papers_name_only_what_exists() -> None:
+    """Commands of dev.py, links to files, pictures."""
+    for paper in [*dev.ROOT.glob("*.md"), *(dev.ROOT / "docs").glob("*.md")]:
+        text = paper.read_text(encoding="utf-8")
+        commands = set(re.findall(r"`python3? dev\.py ([a-z]+)", text))
+        assert commands <= set(dev.COMMANDS), paper.name
+        links = re.findall(r"\]\(((?!https?:)[^)#]+)\)", text)
+        assert [link for link in links if not (paper.parent / link).exists()] == [], paper.name
+
+
+def test_a_second_run_needs_no_set_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stamp holds the lock's hash: the same lock starts nothing, another one installs."""
+    called: list[list[str]] = []
+
+    def pretend(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        called.append(command)
+        if "venv" in command:
+            dev.PYTHON.parent.mkdir(parents=True)
+            dev.PYTHON.touch()
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    for name in dev.LOCKS.values():
+        (tmp_path / name).write_text("one", encoding="utf-8")
+    monkeypatch.setattr(dev, "ROOT", tmp_path)
+    monkeypatch.setattr(dev, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(dev, "PYTHON", tmp_path / ".venv" / "bin" / "python")
+    monkeypatch.setattr(dev.importlib.util, "find_spec", lambda name: object())
+    monkeypatch.setattr(dev.subprocess, "run", pretend)
+
+    def installs(kind: str) -> list[str]:
+        called.clear()
+        dev.install(kind)
+        assert all("venv" in command or {"--require-hashes", "--no-deps"} <= set(command) for command in called)
+        return [Path(command[command.index("-r") + 1]).name if "-r" in command else "venv" for command in called]
+
+    assert installs("run") == ["venv", "requirements.lock"]
+    assert installs("run") == []
+    assert installs("dev") == ["requirements-dev.lock"]
+    assert installs("run") == []
+    (tmp_path / "requirements-dev.lock").write_text("two", encoding="utf-8")
+    assert installs("run") == ["requirements.lock"], "what the other lock had put in may be too new or too old"
+    assert installs("run") == []
+    assert installs("dev") == ["requirements-dev.lock"]
