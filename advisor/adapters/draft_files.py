@@ -1,0 +1,84 @@
+"""Unfinished work on disk: a whole file or the one before it, never half of one (fulfils ``ports.DraftStore``)."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from advisor.domain.errors import PlainError
+
+VERSION = 1
+_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
+
+
+class DraftFiles:
+    """One JSON file a draft in one folder; the version before it stays as ``.bak``."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def save(self, draft_id: str, document: dict[str, Any]) -> None:
+        """Returns when the draft is on the disk; after that a power cut cannot take it."""
+        main, before, new = self._files(draft_id)
+        raw = json.dumps({"version": VERSION, **document}, ensure_ascii=False).encode()
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            # A fixed name for the new file: a crash leaves at most one behind, and the next save overwrites it.
+            handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            try:
+                view = memoryview(raw)
+                while view:
+                    view = view[os.write(handle, view) :]
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+            # Between these two steps only ".bak" exists; load() reads it then.
+            with contextlib.suppress(FileNotFoundError):
+                os.replace(main, before)
+            os.replace(new, main)
+        except OSError as error:
+            raise PlainError("draft_not_saved", exit_code=3, folder=str(self._folder), reason=error.strerror) from error
+
+    def load(self, draft_id: str) -> dict[str, Any]:
+        """The newest whole version."""
+        main, before, _ = self._files(draft_id)
+        for file in (main, before):
+            document = _read(file)
+            if document is not None:
+                if int(document.get("version", 0)) > VERSION:
+                    raise PlainError("draft_newer", file=file.name)
+                return document
+        raise PlainError("draft_unreadable", file=main.name)
+
+    def unfinished(self) -> list[str]:
+        """Ids, newest work first. A draft that cannot be read is listed too: its owner should hear of it."""
+        newest: dict[str, float] = {}
+        if self._folder.is_dir():
+            for file in self._folder.iterdir():
+                name = file.name.removesuffix(".bak").removesuffix(".json")
+                if file.suffix in (".json", ".bak") and _ID.fullmatch(name):
+                    newest[name] = max(newest.get(name, 0.0), file.stat().st_mtime)
+        return sorted(newest, key=lambda name: newest[name], reverse=True)
+
+    def finish(self, draft_id: str) -> None:
+        """The work is done or thrown away: nothing of it stays."""
+        for file in self._files(draft_id):
+            file.unlink(missing_ok=True)
+
+    def _files(self, draft_id: str) -> tuple[Path, Path, Path]:
+        if not _ID.fullmatch(draft_id):
+            raise PlainError("draft_unreadable", file=draft_id)
+        main = self._folder / f"{draft_id}.json"
+        return main, main.with_suffix(".json.bak"), main.with_suffix(".json.new")
+
+
+def _read(file: Path) -> dict[str, Any] | None:
+    try:
+        document = json.loads(file.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return document if isinstance(document, dict) and isinstance(document.get("version"), int) else None

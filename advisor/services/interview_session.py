@@ -1,0 +1,214 @@
+"""One person's work on one meeting: where she is, what she said, and its draft on disk after every step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from advisor.domain.answers import AnswersDocument, Choice, Line, Meeting, Signer
+from advisor.domain.checklist import Answer, Checklist
+from advisor.domain.interview import Interview
+from advisor.services.ports import DraftStore
+
+APP, LINE, RESULT, REVIEW, SIGN = "app", "line", "result", "review", "sign"
+AFTER = (LINE, RESULT, REVIEW, SIGN)
+STAGES = ("situation", "app", "checklist", "line", "result", "sign")
+
+
+class InterviewSession:
+    """Keeps the conversation; pages show it and call it. Every change is saved before it returns."""
+
+    def __init__(self, checklist: Checklist, drafts: DraftStore, draft_id: str) -> None:
+        self.draft_id = draft_id
+        self._checklist, self._drafts = checklist, drafts
+        self.interview = Interview(checklist)
+        self.choice: Choice | None = None
+        self.app_settled = False  # a person may settle for the program's proposal: then choice stays empty
+        self.line: Line | None = None
+        self.line_settled = False
+        self.meeting = Meeting()
+        self.signer: Signer | None = None
+        self._here: str | None = None
+        self._return_to: str | None = None
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        return tuple(q.id for q in self._checklist.situation)
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Ids of the checklist's questions for this meeting; empty until the situation is known."""
+        if not self.situation_known:
+            return ()
+        return tuple(step for step in self.interview.steps if step not in self.flags)
+
+    @property
+    def situation_known(self) -> bool:
+        return all(flag in self.interview.situation for flag in self.flags)
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """Every page of the way, in order."""
+        return (*self.flags, APP, *self.asked, *AFTER)
+
+    @property
+    def where(self) -> str:
+        """The page to show. Nothing is shown before what it builds on is answered."""
+        here, steps = self._here, self.steps
+        first_open = self.first_open
+        if here is None or here not in steps:
+            return first_open
+        return here if steps.index(here) <= steps.index(first_open) else first_open
+
+    @property
+    def first_open(self) -> str:
+        """The first page without an answer; the result where everything is answered."""
+        return next((step for step in self.steps if not self.is_settled(step)), SIGN)
+
+    def is_settled(self, step: str) -> bool:
+        if step == APP:
+            return self.app_settled
+        if step == LINE:
+            return self.line_settled
+        if step in AFTER:
+            return step != SIGN
+        return self.interview.is_answered(step)
+
+    def stage(self, step: str) -> str:
+        """Which task of the list a page belongs to."""
+        if step in self.flags:
+            return "situation"
+        if step in (APP, LINE):
+            return step
+        if step in (RESULT, REVIEW):
+            return "result"
+        return "sign" if step == SIGN else "checklist"
+
+    def answer(self, step: str, answer: Answer) -> None:
+        """Gives or changes the answer to one question, and moves on."""
+        self.interview = self.interview.answer(step, answer)
+        self._move_on(step)
+
+    def note(self, step: str, note: str) -> None:
+        """What a person adds to an answer in her own words."""
+        given = self.interview.answer_to(step)
+        if given is not None and (given.note or "") != note:
+            changed = given.model_copy(update={"note": note or None})
+            self.interview = self.interview.answer(step, changed).go_to(step)
+            self.save()
+
+    def choose(self, choice: Choice | None) -> None:
+        """The app in mind; nothing means: the program proposes."""
+        self.choice, self.app_settled = choice, True
+        self._move_on(APP)
+
+    def settle_line(self, line: Line | None) -> None:
+        """The line's verdict, or skipped for now."""
+        self.line, self.line_settled = line, True
+        self._move_on(LINE)
+
+    def describe(self, meeting: Meeting, signer: Signer | None) -> None:
+        """What the record says of the meeting and of the person who signs."""
+        if (meeting, signer) != (self.meeting, self.signer):
+            self.meeting, self.signer = meeting, signer
+            self.save()
+
+    def forward(self) -> None:
+        """From a page without a question of its own to the next one."""
+        self._move_on(self.where)
+
+    def back(self) -> bool:
+        """One page back with every answer kept; False on the first page."""
+        steps = self.steps
+        position = steps.index(self.where)
+        self._return_to = None
+        if position == 0:
+            return False
+        self._here = steps[position - 1]
+        self.save()
+        return True
+
+    def change(self, step: str) -> None:
+        """To one question and, once it is answered, back to where she came from."""
+        self._return_to = self.where
+        self._here = step
+        self.save()
+
+    def go_to(self, step: str) -> None:
+        self._here, self._return_to = step, None
+        self.save()
+
+    def _move_on(self, step: str) -> None:
+        steps = self.steps
+        if self._return_to is not None:
+            # A changed answer can open new questions: they come first, then she is back.
+            self._here = self.first_open if self._before(self.first_open, self._return_to) else self._return_to
+            if self._here == self._return_to:
+                self._return_to = None
+        else:
+            position = steps.index(step) if step in steps else -1
+            self._here = steps[min(position + 1, len(steps) - 1)]
+        self.save()
+
+    def _before(self, step: str, other: str) -> bool:
+        steps = self.steps
+        return other not in steps or steps.index(step) < steps.index(other)
+
+    def document(self) -> AnswersDocument:
+        """What advice and record are made from."""
+        return AnswersDocument(
+            situation=dict(self.interview.situation),
+            answers={q: a for q in self.asked if (a := self.interview.answer_to(q)) is not None},
+            choice=self.choice,
+            line=self.line,
+            meeting=self.meeting,
+            signer=self.signer,
+        )
+
+    def save(self) -> None:
+        self._drafts.save(self.draft_id, self.state())
+
+    def finish(self) -> None:
+        """The record is signed: the draft has done its work."""
+        self._drafts.finish(self.draft_id)
+
+    def state(self) -> dict[str, Any]:
+        """Everything that has to survive a crash."""
+        return {
+            "situation": dict(self.interview.situation),
+            "given": {key: _plain(answer) for key, answer in self.interview.given.items()},
+            "choice": _plain(self.choice),
+            "app_settled": self.app_settled,
+            "line": _plain(self.line),
+            "line_settled": self.line_settled,
+            "meeting": _plain(self.meeting),
+            "signer": _plain(self.signer),
+            "here": self._here,
+            "return_to": self._return_to,
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """The opposite of ``state``. What this version does not know is left out, never an error."""
+        known = set(self.flags) | {q.id for q in self._checklist.questions}
+        values = {q.id: {v.id for v in q.values} for q in self._checklist.situation}
+        situation = {k: v for k, v in dict(state.get("situation") or {}).items() if v in values.get(k, ())}
+        given = {k: Answer.model_validate(v) for k, v in dict(state.get("given") or {}).items() if k in known}
+        self.interview = Interview(self._checklist, MappingProxyType(situation), MappingProxyType(given))
+        self.choice = Choice.model_validate(state["choice"]) if state.get("choice") else None
+        self.app_settled = bool(state.get("app_settled"))
+        self.line = Line.model_validate(state["line"]) if state.get("line") else None
+        self.line_settled = bool(state.get("line_settled"))
+        self.meeting = Meeting.model_validate(state.get("meeting") or {})
+        self.signer = Signer.model_validate(state["signer"]) if state.get("signer") else None
+        self._here, self._return_to = state.get("here"), state.get("return_to")
+
+
+def new_draft_id(now: datetime) -> str:
+    """Sorts by time; tells nothing of the meeting."""
+    return now.strftime("%Y%m%d-%H%M%S-%f")
+
+
+def _plain(part: Any) -> Any:
+    return None if part is None else part.model_dump(mode="json", exclude_none=True)

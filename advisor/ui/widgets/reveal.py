@@ -1,0 +1,46 @@
+"""A heading that unfolds what belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from advisor.ui.theme.look import Look
+
+
+class Reveal(QWidget):
+    """A heading that unfolds what belongs to it. The inside is built when it is first wanted."""
+
+    def __init__(
+        self, look: Look, heading: str, build: Callable[[], QWidget], opened: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._look, self._build, self._inside = look, build, None
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(look.em(0.3))
+        self._button = QPushButton(heading)
+        self._button.setProperty("role", "link")
+        self._button.setCheckable(True)
+        self._button.setAutoDefault(False)
+        self._button.setMinimumHeight(24)
+        self._button.toggled.connect(self._show)
+        self._box.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._show(opened)
+        if opened:
+            self._button.setChecked(True)
+
+    _inside: QWidget | None
+
+    def _show(self, opened: bool) -> None:
+        tokens = self._look.tokens
+        name = "chevron-down" if opened else "chevron-right"
+        pixmap = self._look.icons.pixmap(name, self._look.em(0.9), self.devicePixelRatio(), tokens.accent, tokens.window)
+        self._button.setIcon(pixmap)
+        if opened and self._inside is None:
+            self._inside = self._build()
+            self._box.addWidget(self._inside)
+        if self._inside is not None:
+            self._inside.setVisible(opened)

@@ -1,0 +1,65 @@
+"""Labels that wrap, icons, links and small builders: so that every page looks alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from advisor.ui.accessibility import HeadingLabel
+from advisor.ui.theme.look import Look
+
+
+def label(text: str, role: str = "body", selectable: bool = False) -> QLabel:
+    """A wrapping text. Roles: title, question, section, strong, body, muted, small, error."""
+    made = HeadingLabel(text) if role in ("title", "question", "section") else QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(True)
+    made.setProperty("role", role)
+    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    policy.setHeightForWidth(True)
+    made.setSizePolicy(policy)
+    if selectable:
+        made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made
+
+
+def icon(look: Look, name: str, ink: str, paper: str, size: float = 1.5) -> QLabel:
+    """A drawing beside a text that says the same; screen readers skip it."""
+    made = QLabel()
+    made.setPixmap(look.icons.pixmap(name, look.em(size), made.devicePixelRatio(), ink, paper))
+    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    return made
+
+
+def button(text: str, then: Callable[[], object], role: str = "") -> QPushButton:
+    """A button; role primary or link."""
+    made = QPushButton(text)
+    made.setProperty("role", role)
+    made.setAutoDefault(False)
+    made.setMinimumHeight(24)
+    made.clicked.connect(lambda _checked=False: then())
+    return made
+
+
+def panel(look: Look) -> tuple[QFrame, QVBoxLayout]:
+    """A quiet box around things that belong together."""
+    frame = QFrame()
+    frame.setProperty("role", "panel")
+    inside = QVBoxLayout(frame)
+    pad = look.em(0.9)
+    inside.setContentsMargins(pad, pad, pad, pad)
+    inside.setSpacing(look.em(0.5))
+    return frame, inside
+
+
+def row(*parts: QWidget, stretch_last: bool = False, gap: int = 8) -> QHBoxLayout:
+    """Widgets side by side, held to the left."""
+    made = QHBoxLayout()
+    made.setSpacing(gap)
+    for part in parts:
+        made.addWidget(part)
+    if not stretch_last:
+        made.addStretch(1)
+    return made
