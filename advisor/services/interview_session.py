@@ -91,13 +91,12 @@ class InterviewSession:
         self.interview = self.interview.answer(step, answer)
         self._move_on(step)
 
-    def note(self, step: str, note: str) -> None:
-        """What a person adds to an answer in her own words."""
-        given = self.interview.answer_to(step)
-        if given is not None and (given.note or "") != note:
-            changed = given.model_copy(update={"note": note or None})
-            self.interview = self.interview.answer(step, changed).go_to(step)
-            self.save()
+    def keep(self, step: str, answer: Answer) -> None:
+        """Keeps an answer without moving on: the person leaves the page by another way."""
+        if self.interview.given.get(step) == answer or self.interview.situation.get(step) == answer.answer:
+            return
+        self.interview = self.interview.answer(step, answer)
+        self.save()
 
     def choose(self, choice: Choice | None) -> None:
         """The app in mind; nothing means: the program proposes."""

@@ -1,0 +1,100 @@
+"""What all pages share: a body, the footer's wishes, keyboard, and saying what is missing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from advisor.ui.parts import Workplace
+from advisor.ui.widgets.choice_card import ChoiceCard
+from advisor.ui.widgets.texts import label
+
+
+class Page(QWidget):
+    """One screenful. It is thrown away when the next one shows: answers live in the session, not here."""
+
+    name = ""
+    primary: str | None = None  # text of the main button; None: the page has none
+    has_back = True
+    in_job = True  # belongs to "check a meeting": shows the task list and "save and finish later"
+
+    def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.place, self.texts, self.look = place, place.texts, place.look
+        self.body = QVBoxLayout(self)
+        em = self.look.em
+        self.body.setContentsMargins(em(2.4), em(1.8), em(2.4), em(1.6))
+        self.body.setSpacing(em(0.7))
+        self._problem: QLabel | None = None
+        self.build()
+        self.body.addStretch(1)
+
+    def build(self) -> None:
+        """Fills ``body``."""
+
+    def proceed(self) -> None:
+        """The main button."""
+
+    def leave(self) -> None:
+        """Keeps what stands on the page when it is left by another way than the main button."""
+
+    def first_focus(self) -> QWidget | None:
+        """Where the keyboard starts."""
+        return None
+
+    def title(self, text: str, role: str = "title") -> QLabel:
+        made = label(text, role)
+        self.body.addWidget(made)
+        self.setAccessibleName(text)
+        return made
+
+    def problem(self, text: str, focus: QWidget | None = None) -> None:
+        """Says what is missing: written above the choices, and aloud."""
+        if self._problem is None:
+            self._problem = label("", "error")
+            self.body.insertWidget(self._problem_position(), self._problem)
+        self._problem.setText(text)
+        self.place.say(text)
+        if focus is not None:
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _problem_position(self) -> int:
+        return 2
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Digits choose a card: 1 is the first."""
+        digit = event.key() - Qt.Key.Key_1.value
+        cards = [card for card in self.findChildren(ChoiceCard) if card.isCheckable()]
+        if event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier) and (
+            0 <= digit < len(cards)
+        ):
+            cards[digit].setFocus(Qt.FocusReason.ShortcutFocusReason)
+            cards[digit].click()
+            return
+        super().keyPressEvent(event)
+
+
+class ChoiceGroup(QWidget):
+    """The answers to one question: assistive technology reads the question as the group's name."""
+
+    def __init__(self, question: str, cards: list[ChoiceCard], gap: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(question)
+        self.cards = cards
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(gap)
+        for card in cards:
+            box.addWidget(card)
+
+    @property
+    def chosen(self) -> str | None:
+        return next((card.value for card in self.cards if card.isChecked()), None)
+
+    def choose(self, value: str | None) -> None:
+        for card in self.cards:
+            if card.value == value:
+                card.setChecked(True)

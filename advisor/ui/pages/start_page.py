@@ -1,0 +1,99 @@
+"""The doors: check a meeting, go on with unfinished work, open a record. Language, colours, text size."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
+
+from advisor.domain.errors import PlainError
+from advisor.ui.page import Page
+from advisor.ui.theme.system_preferences import SCALES
+from advisor.ui.theme.tokens import THEMES
+from advisor.ui.widgets.choice_card import ChoiceCard
+from advisor.ui.widgets.result_banner import ResultBanner
+from advisor.ui.widgets.texts import button, label, row
+
+
+class StartPage(Page):
+    name = "start"
+    has_back = False
+    in_job = False
+
+    def build(self) -> None:
+        _ = self.texts.gettext
+        self.title(_("Videoconference Advisor"))
+        self.body.addWidget(
+            label(_("Which video app may you use for this meeting, and why? Nothing leaves this computer."), "muted")
+        )
+        self.body.addSpacing(self.look.em(0.6))
+        self._unfinished()
+        self.check = self._door(
+            "check", _("Check a meeting"),
+            _("A few plain questions. At the end you have a signed record for your data protection officer."), "people",
+        )  # fmt: skip
+        self.verify = self._door(
+            "verify", _("Open a record"),
+            _("See whether a decision record is genuine and unchanged."), "document",
+        )  # fmt: skip
+        self.check.clicked.connect(lambda: self.place.go("new"))
+        self.verify.clicked.connect(lambda: self.place.go("verify"))
+        self.body.addSpacing(self.look.em(0.8))
+        self._settings()
+
+    def first_focus(self) -> QWidget:
+        return self.check
+
+    def _door(self, value: str, title: str, detail: str, icon: str) -> ChoiceCard:
+        card = ChoiceCard(self.look, value, title, detail, icon=icon, radio=False)
+        self.body.addWidget(card)
+        return card
+
+    def _unfinished(self) -> None:
+        _ = self.texts.gettext
+        found = self.place.parts.drafts.unfinished()
+        if not found:
+            return
+        newest = found[0]
+        try:
+            document = self.place.parts.drafts.load(newest)
+        except PlainError as error:
+            told = self.place.parts.explain(error, self.texts)
+            self.body.addWidget(ResultBanner(self.look, "condition", told["happened"], told["do"]))
+            return
+        title = (document.get("meeting") or {}).get("title") or _("Meeting without a name yet")
+        count = len(document.get("situation") or {}) + len(document.get("given") or {})
+        answers = self.texts.ngettext("{n} answer is saved.", "{n} answers are saved.", count).format(n=count)
+        card = self._door("resume", _("Go on where you stopped"), f"{title}. {answers}", "play")
+        card.clicked.connect(lambda: self.place.go("resume", draft=newest))
+        drop = button(_("Throw this unfinished work away"), lambda: self.place.go("forget", draft=newest), "link")
+        self.body.addLayout(row(drop))
+
+    def _settings(self) -> None:
+        _ = self.texts.gettext
+        chosen = self.place.parts.settings.load()
+        themes = {
+            "system": _("As the system"), "light": _("Light"), "dark": _("Dark"), "contrast": _("High contrast"),
+        }  # fmt: skip
+        grid = QGridLayout()
+        grid.setSpacing(self.look.em(0.5))
+        self._list(grid, 0, _("&Language"), "language", list(self.place.parts.languages), self.texts.language)
+        theme = chosen.get("theme", "system")
+        self._list(grid, 1, _("C&olours"), "theme", [(t, themes[t]) for t in THEMES], theme)
+        scales = [(str(s), f"{round(s * 100)} %") for s in SCALES]
+        self._list(grid, 2, _("Text &size"), "text_scale", scales, str(self.look.scale))
+        grid.setColumnStretch(2, 1)
+        self.body.addLayout(grid)
+
+    def _list(
+        self, grid: QGridLayout, at: int, title: str, key: str, entries: list[tuple[str, str]], current: str
+    ) -> None:
+        box = QComboBox()
+        box.setMinimumHeight(24)
+        for value, text in entries:
+            box.addItem(text, value)
+        box.setCurrentIndex(max(box.findData(current), 0))
+        box.activated.connect(lambda at_index: self.place.go("setting", key=key, value=box.itemData(at_index)))
+        name = QLabel(title)
+        name.setBuddy(box)
+        box.setAccessibleName(title.replace("&", ""))
+        grid.addWidget(name, at, 0)
+        grid.addWidget(box, at, 1)

@@ -1,0 +1,73 @@
+"""What main.py hands to the window, and what the window hands to its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from advisor.domain.answers import AnswersDocument, Choice
+from advisor.domain.catalogue import Catalogue, Fact
+from advisor.domain.checklist import Checklist
+from advisor.domain.checklist_rules import Suggestion
+from advisor.services.interview_session import InterviewSession
+from advisor.services.ports import Clock, DraftStore, Texts
+from advisor.ui.theme.look import Look
+
+
+class Settings(Protocol):
+    def load(self) -> dict[str, str]: ...
+
+    def save(self, settings: dict[str, str]) -> None: ...
+
+
+@dataclass(frozen=True)
+class WindowParts:
+    """The services and places the window works with. Documents are those of the command line."""
+
+    texts_for: Callable[[str], Texts]
+    languages: tuple[tuple[str, str], ...]  # code, own name
+    language: str
+    settings: Settings
+    drafts: DraftStore
+    clock: Clock
+    checklist: Callable[[], Checklist]
+    catalogue: Callable[[], Catalogue]
+    suggest: Callable[[str, Choice], Suggestion | None]
+    advise: Callable[[AnswersDocument, Texts], dict[str, Any]]
+    decide: Callable[[AnswersDocument, Path, Texts], dict[str, Any]]
+    verify: Callable[[Path, Texts], dict[str, Any]]
+    explain: Callable[[Exception, Texts], dict[str, str]]  # code, happened, means, do
+    records_dir: Path
+    icons_dir: Path
+    stylesheet_template: Path
+    warm: Callable[[], None] = field(default=lambda: None)
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """One page's surroundings. ``go`` opens a page by its name."""
+
+    parts: WindowParts
+    texts: Texts
+    look: Look
+    go: Callable[..., None]
+    run: Callable[..., None]  # background work: work, then, failed
+    say: Callable[[str], None]  # announce one sentence
+    session: InterviewSession | None = None
+
+    @property
+    def work(self) -> InterviewSession:
+        """The session, on pages that cannot be opened without one."""
+        assert self.session is not None
+        return self.session
+
+    def source_line(self, fact: Fact) -> str:
+        """Where a fact was read, and of which day it speaks."""
+        source = self.parts.catalogue().sources.get(fact.source or "")
+        day = fact.as_of or fact.known_from or (source.date if source else None)
+        title = source.title if source else self.texts.gettext("no source named")
+        if day is None:
+            return title
+        return self.texts.gettext("{source}, as of {day}").format(source=title, day=day.isoformat())
