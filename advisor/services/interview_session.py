@@ -100,8 +100,22 @@ class InterviewSession:
 
     def choose(self, choice: Choice | None) -> None:
         """The app in mind; nothing means: the program proposes."""
-        self.choice, self.app_settled = choice, True
+        self._take_app(choice)
         self._move_on(APP)
+
+    def switch(self, choice: Choice) -> None:
+        """Another app, chosen on the result page; what it opens anew is asked, then the result is back."""
+        self._take_app(choice)
+        self._here, self._return_to = None, RESULT
+        self._here = self.first_open if self._before(self.first_open, RESULT) else RESULT
+        self.save()
+
+    def _take_app(self, choice: Choice | None) -> None:
+        if self.app_settled and choice != self.choice:
+            # What the catalogue answered for the old app says nothing about the new one.
+            kept = {k: a for k, a in self.interview.given.items() if a.origin != "catalogue"}
+            self.interview = Interview(self._checklist, self.interview.situation, MappingProxyType(kept))
+        self.choice, self.app_settled = choice, True
 
     def settle_line(self, line: Line | None) -> None:
         """The line's verdict, or skipped for now."""

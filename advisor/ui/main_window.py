@@ -1,0 +1,245 @@
+"""The window: task list, page, footer. Pages are built anew each time; answers live in the session."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from advisor.domain.errors import PlainError
+from advisor.services.interview_session import InterviewSession, new_draft_id
+from advisor.ui import accessibility, navigation
+from advisor.ui.background_jobs import BackgroundJobs
+from advisor.ui.page import Page
+from advisor.ui.parts import Workplace, WindowParts
+from advisor.ui.theme.icons import Icons
+from advisor.ui.theme.look import Look
+from advisor.ui.theme.stylesheet import dress
+from advisor.ui.theme.system_preferences import system_text_scale, tokens_for
+from advisor.ui.widgets.focus_ring import FocusRing
+from advisor.ui.widgets.footer import Footer
+from advisor.ui.widgets.task_list import Task, TaskList, TaskStrip
+
+NARROW_EM = 56  # below this width the task list becomes a strip
+
+
+class MainWindow(QWidget):
+    """Holds one page at a time and does what pages ask for."""
+
+    first_painted = Signal()
+
+    def __init__(self, parts: WindowParts) -> None:
+        super().__init__()
+        self.setObjectName("window")
+        self.parts = parts
+        self.session: InterviewSession | None = None
+        self.page: Page | None = None
+        self.footer: Footer | None = None
+        self._shown: tuple[str, dict[str, Any]] = ("start", {})
+        self._painted = False
+        self._system_palette = QPalette(QApplication.palette())
+        self.jobs = BackgroundJobs(self)
+        chosen = parts.settings.load()
+        self.texts = parts.texts_for(chosen.get("language", parts.language))
+        self._outer = QHBoxLayout(self)
+        self._outer.setContentsMargins(0, 0, 0, 0)
+        self._outer.setSpacing(0)
+        self._content: QWidget | None = None
+        self._dress(chosen)
+        self._ring = FocusRing(self, self.look.tokens.focus)
+        em = self.look.em
+        screen = QApplication.primaryScreen().availableSize()
+        self.resize(min(em(68), screen.width()), min(em(47), screen.height()))
+        self.setMinimumSize(360, 300)
+        accessibility.install()
+
+    # What pages ask for --------------------------------------------------------------------------
+
+    def go(self, name: str, **values: Any) -> None:
+        """Opens a page, or does what a name of the start page means. Troubles get their own page."""
+        try:
+            self._go(name, values)
+        except PlainError as error:
+            self.show_error(error)
+
+    def _go(self, name: str, values: dict[str, Any]) -> None:
+        if name == "new":
+            self.session = InterviewSession(self.parts.checklist(), self.parts.drafts, new_draft_id(self.parts.clock.now()))
+            name = "where"
+        elif name == "resume":
+            session = InterviewSession(self.parts.checklist(), self.parts.drafts, values["draft"])
+            session.restore(self.parts.drafts.load(values["draft"]))
+            self.session, name, values = session, "where", {}
+        elif name == "forget":
+            self.parts.drafts.finish(values["draft"])
+            name, values = "start", {}
+        elif name == "setting":
+            self._set(values["key"], values["value"])
+            name, values = "start", {}
+        if name in ("start", "signed"):
+            self.session = None if name == "start" else self.session
+        if name == "where":
+            assert self.session is not None
+            name = navigation.page_of(self.session.where)
+        self.show_page(name, values)
+
+    def show_page(self, name: str, values: dict[str, Any]) -> None:
+        """Builds the page with task list and footer, in one repaint."""
+        self._shown = (name, values)
+        self.setUpdatesEnabled(False)
+        try:
+            self._rebuild(name, values)
+        finally:
+            self.setUpdatesEnabled(True)
+
+    def show_error(self, error: Exception) -> None:
+        """Something could not be done: its own page; the answers given so far are on disk."""
+        self.show_page("error", {"told": self.parts.explain(error, self.texts)})
+
+    def back(self) -> None:
+        self._keep()
+        if self.page is not None and not self.page.in_job:
+            self.go("start")
+        elif self.session is not None:
+            self.go("where" if self.session.back() else "start")
+
+    def later(self) -> None:
+        """Save and finish later."""
+        self._keep()
+        self.go("start")
+        accessibility.announce(self, self.texts.gettext("Your answers are saved."))
+
+    # Building ------------------------------------------------------------------------------------
+
+    def _rebuild(self, name: str, values: dict[str, Any]) -> None:
+        _ = self.texts.gettext
+        self._ring.leave_page()
+        place = Workplace(
+            self.parts, self.texts, self.look, self.go, self.jobs.start,
+            lambda words: accessibility.announce(self, words), self.session,
+        )  # fmt: skip
+        page = navigation.build(name, place, values)
+        narrow = self.width() < self.look.em(NARROW_EM)
+        content = QWidget()
+        across = (QVBoxLayout if narrow else QHBoxLayout)(content)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(0)
+        if page.in_job and self.session is not None:
+            across.addWidget(self._task_list(narrow))
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        self.scroll = QScrollArea()
+        self.scroll.setObjectName("pageScroll")
+        self.scroll.setWidgetResizable(True)
+        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.scroll.setWidget(page)
+        right.addWidget(self.scroll, 1)
+        self.footer = Footer(
+            self.look,
+            (_("&Back"), self.back) if page.has_back else None,
+            (page.primary, page.proceed) if page.primary else None,
+            (_("Save and finish &later"), self.later) if page.in_job else None,
+            narrow,
+        )
+        if page.has_back or page.primary:
+            right.addWidget(self.footer)
+        across.addLayout(right, 1)
+        old, self._content, self.page = self._content, content, page
+        if old is not None:
+            self._outer.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._outer.addWidget(content)
+        self._narrow = narrow
+        self.setWindowTitle(f"{page.accessibleName()} – {_('Videoconference Advisor')}")
+        focus = page.first_focus() or self.footer.primary or self.footer.back
+        if focus is not None:
+            focus.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _task_list(self, narrow: bool) -> QWidget:
+        assert self.session is not None
+        _, list_ = self.texts.gettext, navigation.tasks(self.session, self.texts)
+        if narrow:
+            at = next(n for n, task in enumerate(list_, start=1) if task.state == "here")
+            return TaskStrip(self.look, _("Step {n} of {of}: {title}").format(n=at, of=len(list_), title=_here(list_).title))
+        note = _("Every answer is saved on this computer.")
+        return TaskList(self.look, _("Videoconference Advisor"), list_, note)
+
+    def _dress(self, chosen: dict[str, str]) -> None:
+        tokens = tokens_for(chosen.get("theme", "system"), self._system_palette)
+        scale = _scale(chosen.get("text_scale"))
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        dress(app, tokens, scale, self.parts.stylesheet_template)
+        self.look = Look(tokens, scale, Icons(self.parts.icons_dir))
+
+    def _set(self, key: str, value: str) -> None:
+        settings = {**self.parts.settings.load(), key: value}
+        self.parts.settings.save(settings)
+        if key == "language":
+            self.texts = self.parts.texts_for(value)
+        else:
+            self._dress(settings)
+            self._ring.recolor(self.look.tokens.focus)
+
+    def _keep(self) -> None:
+        """What stands on the page is kept before the page goes; a full disk must not trap anybody here."""
+        if self.page is None:
+            return
+        try:
+            self.page.leave()
+        except PlainError as error:
+            accessibility.announce(self, self.parts.explain(error, self.texts)["happened"])
+
+    # Events --------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button in focus, else the main button; Escape goes back."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            focus = self.focusWidget()
+            if isinstance(focus, QPushButton):
+                focus.click()
+            elif self.footer is not None and self.footer.primary is not None:
+                self.footer.primary.click()
+        elif event.key() == Qt.Key.Key_Escape and self.footer is not None and self.footer.back is not None:
+            self.footer.back.click()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.page is not None and (self.width() < self.look.em(NARROW_EM)) != self._narrow:
+            self._keep()
+            QTimer.singleShot(0, lambda: self.show_page(*self._shown))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self.first_painted.emit)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._keep()
+        self.jobs.close()
+        super().closeEvent(event)
+
+    def scroll_to(self, widget: QWidget) -> None:
+        """Keyboard focus is never hidden behind the edge."""
+        if self.page is not None and self.page.isAncestorOf(widget):
+            corner = widget.mapTo(self.page, QPoint(0, 0))
+            self.scroll.ensureVisible(corner.x(), corner.y(), 0, self.look.em(2))
+            self.scroll.ensureVisible(corner.x(), corner.y() + widget.height(), 0, self.look.em(2))
+
+
+def _here(tasks: list[Task]) -> Task:
+    return next(task for task in tasks if task.state == "here")
+
+
+def _scale(kept: str | None) -> float:
+    try:
+        return min(max(float(kept), 1.0), 2.0) if kept else system_text_scale()
+    except ValueError:
+        return 1.0

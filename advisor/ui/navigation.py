@@ -1,0 +1,85 @@
+"""Which page follows: the only place that knows all pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from advisor.services.interview_session import APP, LINE, RESULT, REVIEW, SIGN, InterviewSession
+from advisor.services.ports import Texts
+from advisor.ui.page import Page
+from advisor.ui.parts import Workplace
+from advisor.ui.widgets.task_list import Task
+
+
+def page_of(step: str) -> str:
+    """The page that shows a step of the session."""
+    return step if step in (APP, LINE, RESULT, REVIEW, SIGN) else "question"
+
+
+def build(name: str, place: Workplace, values: dict[str, Any]) -> Page:
+    """Makes a page. Imported one by one: what the first page does not need is not loaded before it shows."""
+    if name == "start":
+        from advisor.ui.pages.start_page import StartPage
+
+        return StartPage(place)
+    if name == "question":
+        from advisor.ui.pages.question_page import QuestionPage
+
+        return QuestionPage(place)
+    if name == APP:
+        from advisor.ui.pages.app_page import AppPage
+
+        return AppPage(place)
+    if name == LINE:
+        from advisor.ui.pages.line_page import LinePage
+
+        return LinePage(place)
+    if name == RESULT:
+        from advisor.ui.pages.result_page import ResultPage
+
+        return ResultPage(place)
+    if name == REVIEW:
+        from advisor.ui.pages.review_page import ReviewPage
+
+        return ReviewPage(place)
+    if name == SIGN:
+        from advisor.ui.pages.sign_page import SignPage
+
+        return SignPage(place)
+    if name == "signed":
+        from advisor.ui.pages.signed_page import SignedPage
+
+        return SignedPage(place, **values)
+    if name == "verify":
+        from advisor.ui.pages.verify_page import VerifyPage
+
+        return VerifyPage(place, **values)
+    from advisor.ui.pages.error_page import ErrorPage
+
+    return ErrorPage(place, **values)
+
+
+def tasks(session: InterviewSession, texts: Texts) -> list[Task]:
+    """The task list: what is done, where one is, what opens later."""
+    _ = texts.gettext
+    titles = {
+        "situation": _("Your meeting"), "app": _("The app"), "checklist": _("Security and privacy"),
+        "line": _("The internet line"), "result": _("The result"), "sign": _("Signed record"),
+    }  # fmt: skip
+    here, steps = session.stage(session.where), session.steps
+    reached = steps.index(session.first_open)
+    made = []
+    for stage, title in titles.items():
+        own = [step for step in steps if session.stage(step) == stage]
+        if stage == here:
+            words = _("You are here")
+            if len(own) > 2 and session.where in own:
+                words = _("{n} of {of}").format(n=own.index(session.where) + 1, of=len(own))
+            made.append(Task(stage, title, "here", words))
+        elif own and all(session.is_settled(s) for s in own) and steps.index(own[-1]) < reached:
+            made.append(Task(stage, title, "done", _("Done")))
+        elif own and steps.index(own[0]) <= reached:
+            made.append(Task(stage, title, "open", _("Open")))
+        else:
+            made.append(Task(stage, title, "locked", _("Opens later")))
+    return made

@@ -1,0 +1,211 @@
+"""The result: verdict first, the one most important thing, then reasons that unfold down to source and date."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from advisor.domain.answers import Choice
+from advisor.domain.catalogue import Fact
+from advisor.domain.checklist import Result
+from advisor.services.wording import STATE_WORDS, verdict_sentence, verdict_word
+from advisor.ui.page import Page
+from advisor.ui.theme.icons import RESULT_ICONS
+from advisor.ui.widgets.result_banner import ResultBanner
+from advisor.ui.widgets.reveal import Reveal
+from advisor.ui.widgets.texts import button, icon, label, panel, row
+
+SHOWN = 4
+_EFFECTS = {"for": "fine", "against": "stop", "unknown": "unknown"}
+
+
+class ResultPage(Page):
+    name = "result"
+
+    def build(self) -> None:
+        _ = self.texts.gettext
+        self.primary = _("&Continue")
+        work = self.place.work
+        self.advice: dict[str, Any] = self.place.parts.advise(work.document(), self.texts)
+        self.edition = self._chosen_edition()
+        result = Result(self.advice["verdict"])
+        name = self.edition["name"] if self.edition else (work.choice.name if work.choice else "") or ""
+        self.title(_("May you use {app} for this meeting?").format(app=name) if name else _("The result"))
+        word = verdict_word(result, self.texts)
+        self.banner = ResultBanner(self.look, result.value, word, verdict_sentence(result, self.texts), big=True)
+        self.body.addWidget(self.banner)
+        self._most_important()
+        self._next_steps()
+        self._alternatives(result)
+        if self.edition:
+            self._reveal(_("Why: what is known of this app"), self._reasons)
+        if self.edition and self.edition["would_change"]:
+            self._reveal(_("What would change this result"), self._changes)
+        if self.advice["open_points"]:
+            count = len(self.advice["open_points"])
+            title = self.texts.ngettext("{n} open point", "{n} open points", count).format(n=count)
+            self._reveal(title, self._open_points)
+        self._signs()
+        if self.advice["line"].get("text"):
+            self.body.addWidget(label(self.advice["line"]["text"], "muted"))
+
+    def first_focus(self) -> QWidget | None:
+        return None  # the main button: the result is read, then one goes on
+
+    def proceed(self) -> None:
+        self.place.work.forward()
+        self.place.go("where")
+
+    def _chosen_edition(self) -> dict[str, Any] | None:
+        chosen = self.advice.get("chosen") or {}
+        key = (chosen.get("app"), chosen.get("edition"))
+        return next((e for e in self.advice["editions"] if (e["app"], e["edition"]) == key), None)
+
+    # The one most important thing ----------------------------------------------------------------
+
+    def _most_important(self) -> None:
+        found = self._worst_thing()
+        if found is None:
+            return
+        result, heading, text = found
+        self.body.addWidget(label(self.texts.gettext("The most important thing"), "section"))
+        self.body.addWidget(ResultBanner(self.look, result, heading, text))
+
+    def _worst_thing(self) -> tuple[str, str, str] | None:
+        """A stop of the app, a stop of the checklist, then conditions in the same order."""
+        _ = self.texts.gettext
+        for wanted in ("stop", "condition"):
+            edition = self.edition
+            if edition and edition["verdict"] == wanted:
+                reasons = [r for r in edition["reasons"] if r["mandatory"] and r["effect"] != "for"]
+                worst = [r for r in reasons if r.get("result") == wanted] or reasons
+                if worst:
+                    return wanted, worst[0]["text"], self._first_change()
+            for point in self.advice["checklist"]:
+                if point["result"] == wanted:
+                    return wanted, self._question_text(point["question"]), _capital(point.get("do") or "")
+        return None
+
+    def _first_change(self) -> str:
+        changes = self.edition["would_change"] if self.edition else []
+        return changes[0]["text"] if changes else ""
+
+    def _question_text(self, step: str) -> str:
+        asked = next((q for q in self.place.parts.checklist().questions if q.id == step), None)
+        return self.texts.pgettext(f"question.{step}.text", asked.text) if asked else step
+
+    # Steps and alternatives ----------------------------------------------------------------------
+
+    def _next_steps(self) -> None:
+        steps = list(self.advice["next_steps"])
+        if not steps:
+            return
+        self.body.addWidget(label(self.texts.gettext("What to do now"), "section"))
+        frame, inside = panel(self.look)
+        for n, step in enumerate(steps[:SHOWN], start=1):
+            inside.addWidget(label(f"{n}.  {step}"))
+        self.body.addWidget(frame)
+        if len(steps) > SHOWN:
+            rest = len(steps) - SHOWN
+            title = self.texts.ngettext("{n} more step", "{n} more steps", rest).format(n=rest)
+            more = [f"{n}.  {step}" for n, step in enumerate(steps[SHOWN:], start=SHOWN + 1)]
+            self._reveal(title, lambda: self._lines(more))
+
+    def _alternatives(self, result: Result) -> None:
+        own = (self.edition["app"], self.edition["edition"]) if self.edition else None
+        others = [
+            e for e in self.advice["editions"]
+            if e["recommended"] and e["verdict"] != "stop" and (e["app"], e["edition"]) != own
+        ][:3]  # fmt: skip
+        if others:
+            title = self.texts.gettext("Other apps that fit this meeting")
+            self._reveal(title, lambda: self._others(others), opened=result == Result.STOP)
+
+    def _others(self, others: list[dict[str, Any]]) -> QWidget:
+        frame, inside = panel(self.look)
+        for edition in others:
+            self._entry(inside, edition["verdict"], edition["name"], verdict_word(Result(edition["verdict"]), self.texts))
+            choice = Choice(app=edition["app"], edition=edition["edition"])
+            text = self.texts.gettext("Switch to {app}").format(app=edition["name"].replace("&", "&&"))
+            inside.addLayout(row(button(text, lambda c=choice: self._switch(c), "link")))
+        return frame
+
+    def _switch(self, choice: Choice) -> None:
+        self.place.work.switch(choice)
+        self.place.go("where")
+
+    # What unfolds --------------------------------------------------------------------------------
+
+    def _reveal(self, title: str, build: Any, opened: bool = False) -> None:
+        self.body.addWidget(Reveal(self.look, title, build, opened))
+
+    def _reasons(self) -> QWidget:
+        assert self.edition is not None
+        frame, inside = panel(self.look)
+        facts = {f.id: f for f in self._facts()}
+        for reason in self.edition["reasons"]:
+            state = self.texts.gettext(STATE_WORDS.get(reason["state"], reason["state"]))
+            fact = facts.get(reason.get("fact") or "")
+            below = f"{state}. {self.place.source_line(fact)}" if fact else state
+            self._entry(inside, _EFFECTS.get(reason["effect"], "unknown"), reason["text"], _capital(below))
+        return frame
+
+    def _facts(self) -> tuple[Fact, ...]:
+        app = self.place.parts.catalogue().apps.get(self.edition["app"] if self.edition else "")
+        return app.facts if app else ()
+
+    def _changes(self) -> QWidget:
+        assert self.edition is not None
+        return self._lines([change["text"] for change in self.edition["would_change"]])
+
+    def _open_points(self) -> QWidget:
+        frame, inside = panel(self.look)
+        for point in self.advice["open_points"]:
+            step = point["question"] if isinstance(point, dict) else str(point)
+            line = point.get("do", "") if isinstance(point, dict) else ""
+            words = _capital(line)
+            inside.addWidget(label(self._question_text(step), "strong"))
+            if words:
+                inside.addWidget(label(words, "muted"))
+            link = button(self.texts.gettext("Answer it now"), lambda s=step: self._answer(s), "link")
+            link.setAccessibleName(f"{link.text()}: {self._question_text(step)}")
+            if step in self.place.work.steps:
+                inside.addLayout(row(link))
+        return frame
+
+    def _answer(self, step: str) -> None:
+        self.place.work.change(step)
+        self.place.go("where")
+
+    def _signs(self) -> None:
+        signs = self.advice.get("dpia_signs") or {}
+        if signs.get("count", 0) >= 2:
+            text = self.texts.ngettext("{n} risk sign is there.", "{n} risk signs are there.", signs["count"])
+            more = self.texts.gettext("Ask your data protection officer about an impact assessment.")
+            self.body.addWidget(ResultBanner(self.look, "info", text.format(n=signs["count"]), more))
+
+    def _lines(self, lines: list[str]) -> QWidget:
+        frame, inside = panel(self.look)
+        for line in lines:
+            inside.addWidget(label(line))
+        return frame
+
+    def _entry(self, inside: QVBoxLayout, result: str, text: str, below: str) -> None:
+        ink = self.look.tokens.muted if result == "unknown" else self.look.tokens.result(result)[0]
+        sign = icon(self.look, RESULT_ICONS.get(result, "info"), ink, self.look.tokens.surface, 1.2)
+        both = QWidget()
+        words = QVBoxLayout(both)
+        words.setContentsMargins(0, 0, 0, 0)
+        words.setSpacing(0)
+        words.addWidget(label(text))
+        words.addWidget(label(below, "small"))
+        line = row(sign, stretch_last=True, gap=self.look.em(0.7))
+        line.setAlignment(sign, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(both, 1)
+        inside.addLayout(line)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

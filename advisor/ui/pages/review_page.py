@@ -1,0 +1,97 @@
+"""Check your answers: everything on one page, each with a link to change it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
+
+from advisor.domain.checklist import Question, SituationQuestion
+from advisor.domain.checklist_rules import DONT_KNOW
+from advisor.services.interview_session import APP, LINE
+from advisor.ui.page import Page
+from advisor.ui.widgets.texts import button, label
+
+
+class ReviewPage(Page):
+    name = "review"
+
+    def build(self) -> None:
+        _ = self.texts.gettext
+        self.primary = _("&Continue to signing")
+        self.title(_("Check your answers"))
+        self.body.addWidget(label(_("This goes into the record. You can change every answer."), "muted"))
+        work = self.place.work
+        self._first: QWidget | None = None
+        self._part(_("Your meeting"), [(flag, *self._of_question(flag)) for flag in work.flags])
+        self._part(_("The app"), [(APP, _("App"), self._app())])
+        self._part(_("Security and privacy"), [(step, *self._of_question(step)) for step in work.asked])
+        self._part(_("The line"), [(LINE, _("Internet line"), self._line())])
+
+    def first_focus(self) -> QWidget | None:
+        return self._first
+
+    def proceed(self) -> None:
+        self.place.work.forward()
+        self.place.go("where")
+
+    def _part(self, heading: str, rows: list[tuple[str, str, str]]) -> None:
+        self.body.addWidget(label(heading, "section"))
+        frame = QFrame()
+        frame.setProperty("role", "panel")
+        grid = QGridLayout(frame)
+        em = self.look.em
+        grid.setContentsMargins(em(0.9), em(0.5), em(0.9), em(0.5))
+        grid.setHorizontalSpacing(em(1))
+        grid.setVerticalSpacing(em(0.15))
+        grid.setColumnStretch(0, 5)
+        grid.setColumnStretch(1, 3)
+        change = self.texts.gettext("Change")
+        for at, (step, question, answer) in enumerate(rows):
+            grid.addWidget(label(question), at, 0, Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(label(answer, "strong"), at, 1, Qt.AlignmentFlag.AlignVCenter)
+            link = button(change, lambda s=step: self._change(s), "link")
+            link.setAccessibleName(f"{change}: {question}")
+            grid.addWidget(link, at, 2, Qt.AlignmentFlag.AlignVCenter)
+            self._first = self._first or link
+        self.body.addWidget(frame)
+
+    def _change(self, step: str) -> None:
+        self.place.work.change(step)
+        self.place.go("where")
+
+    def _of_question(self, step: str) -> tuple[str, str]:
+        asked, data, work = self.place.work.interview.question(step), self.texts.pgettext, self.place.work
+        if isinstance(asked, SituationQuestion):
+            given = work.interview.situation.get(step)
+            texts = {v.id: data(f"situation.{step}.{v.id}", v.text) for v in asked.values}
+            return data(f"situation.{step}.text", asked.text), texts.get(given or "", "")
+        return data(f"question.{step}.text", asked.text), self._answer_text(asked)
+
+    def _answer_text(self, asked: Question) -> str:
+        _ = self.texts.gettext
+        given = self.place.work.interview.answer_to(asked.id)
+        if given is None:
+            return _("No answer yet")
+        if given.answer == DONT_KNOW:
+            return _("I do not know") + (f" ({given.asked})" if given.asked else "")
+        text = next((c.text for c in asked.answers if c.id == given.answer), given.answer)
+        shown = self.texts.pgettext(f"question.{asked.id}.answer.{given.answer}.text", text)
+        return shown + (f" ({_('taken from the catalogue')})" if given.origin == "catalogue" else "")
+
+    def _app(self) -> str:
+        choice = self.place.work.choice
+        if choice is None:
+            return self.texts.gettext("The program's proposal")
+        if choice.by_hand:
+            return choice.name or ""
+        found = self.place.parts.catalogue().find(choice.app, choice.edition or "")
+        return f"{found[0].name} – {found[1].name}" if found else choice.app
+
+    def _line(self) -> str:
+        _ = self.texts.gettext
+        line = self.place.work.line
+        words = {
+            "hd_video": _("Enough for good video"), "sd_video": _("Enough for small video"),
+            "audio_only": _("Sound only"), "phone": _("By phone"),
+        }  # fmt: skip
+        return words.get(line.verdict, line.verdict) if line else _("Not measured")

@@ -1,0 +1,141 @@
+"""Sign and save: who signs, what the meeting is called, where the file goes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+
+from PySide6.QtCore import QDate
+from PySide6.QtWidgets import QDateEdit, QFileDialog, QGridLayout, QLabel, QLineEdit, QProgressBar, QWidget
+
+from advisor.domain.answers import Meeting, Signer
+from advisor.ui.page import Page
+from advisor.ui.widgets.result_banner import ResultBanner
+from advisor.ui.widgets.texts import button, label, row
+
+
+class SignPage(Page):
+    name = "sign"
+
+    def build(self) -> None:
+        _ = self.texts.gettext
+        self.primary = _("Sign and s&ave")
+        self._busy: QProgressBar | None = None
+        self._trouble: ResultBanner | None = None
+        self.title(_("Sign and save the record"))
+        self.body.addWidget(
+            label(_("You sign that these are your answers. A key for this is made on this computer at first use."), "muted")
+        )
+        work, kept = self.place.work, self.place.parts.settings.load()
+        signer = work.signer or Signer(name=kept.get("name", ""), role=kept.get("role"), organisation=kept.get("organisation"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(self.look.em(1))
+        grid.setVerticalSpacing(self.look.em(0.6))
+        self.meeting_title = self._field(grid, 0, _("&Meeting, in a few words"), work.meeting.title)
+        self.date = QDateEdit()
+        self.date.setCalendarPopup(True)
+        self.date.setDisplayFormat("yyyy-MM-dd")
+        self.date.setMinimumHeight(24)
+        day = QDate.fromString(work.meeting.date or self.place.parts.clock.today().isoformat(), "yyyy-MM-dd")
+        self.date.setDate(day)
+        self._named(grid, 1, _("&Day of the meeting"), self.date)
+        self.signer_name = self._field(grid, 2, _("Your &name"), signer.name)
+        self.role = self._field(grid, 3, _("Your &role"), signer.role)
+        self.organisation = self._field(grid, 4, _("Your &organisation"), signer.organisation)
+        grid.setColumnStretch(1, 1)
+        self.body.addLayout(grid)
+        self.folder = self.place.parts.records_dir
+        self._where = label(self._place_text(), "muted", selectable=True)
+        self.body.addWidget(self._where)
+        self.body.addLayout(row(button(_("Choose another &folder…"), self._choose_folder)))
+
+    def first_focus(self) -> QWidget:
+        fields = (self.meeting_title, self.signer_name)
+        return next((f for f in fields if not f.text()), self.meeting_title)
+
+    def leave(self) -> None:
+        name = self.signer_name.text().strip()
+        signer = Signer(name=name, role=_or_none(self.role), organisation=_or_none(self.organisation)) if name else None
+        meeting = self.place.work.meeting.model_copy(
+            update={"title": _or_none(self.meeting_title), "date": self.date.date().toString("yyyy-MM-dd")}
+        )
+        self.place.work.describe(Meeting.model_validate(meeting.model_dump()), signer)
+
+    def proceed(self) -> None:
+        _ = self.texts.gettext
+        if self._busy is not None:
+            return
+        if not self.signer_name.text().strip():
+            self.problem(_("Please type your name: a record is signed by a person."), self.signer_name)
+            return
+        self.leave()
+        work, settings = self.place.work, self.place.parts.settings
+        assert work.signer is not None
+        who = work.signer.model_dump(exclude_none=True)
+        settings.save({**settings.load(), **{k: str(v) for k, v in who.items()}})
+        document, target, texts = work.document(), self._target(), self.texts
+        decide = self.place.parts.decide
+        self._busy = QProgressBar()
+        self._busy.setRange(0, 0)
+        self._busy.setTextVisible(False)
+        self._busy.setAccessibleName(_("The record is being signed"))
+        self.body.insertWidget(self.body.count() - 1, self._busy)
+        self.setEnabled(False)
+        self.place.say(_("The record is being signed"))
+        self.place.run(lambda: decide(document, target, texts), self._signed, self._failed)
+
+    def _signed(self, decision: dict[str, object]) -> None:
+        self.place.work.finish()
+        self.place.go("signed", decision=decision)
+
+    def _failed(self, error: Exception) -> None:
+        self.setEnabled(True)
+        if self._busy is not None:
+            self._busy.deleteLater()
+            self._busy = None
+        told = self.place.parts.explain(error, self.texts)
+        if self._trouble is not None:
+            self._trouble.deleteLater()
+        sentence = " ".join((told["means"], told["do"], f"({told['code']})"))
+        self._trouble = ResultBanner(self.look, "stop", told["happened"], sentence)
+        self.body.insertWidget(self.body.count() - 1, self._trouble)
+        self.place.say(told["happened"])
+
+    def _field(self, grid: QGridLayout, at: int, title: str, text: str | None) -> QLineEdit:
+        field = QLineEdit(text or "")
+        field.setMinimumHeight(24)
+        field.setMaxLength(200)
+        self._named(grid, at, title, field)
+        return field
+
+    def _named(self, grid: QGridLayout, at: int, title: str, field: QWidget) -> None:
+        name = QLabel(title)
+        name.setBuddy(field)
+        field.setAccessibleName(title.replace("&", ""))
+        grid.addWidget(name, at, 0)
+        grid.addWidget(field, at, 1)
+
+    def _place_text(self) -> str:
+        return self.texts.gettext("The record will lie in: {folder}").format(folder=self.folder)
+
+    def _choose_folder(self) -> None:
+        found = QFileDialog.getExistingDirectory(self, self.texts.gettext("Folder for the record"), str(self.folder))
+        if found:
+            self.folder = Path(found)
+            self._where.setText(self._place_text())
+
+    def _target(self) -> Path:
+        """A name that tells the day and the meeting, and is not taken yet."""
+        title = self.meeting_title.text().strip() or self.texts.gettext("meeting")
+        plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+        slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:40] or "meeting"
+        stem = f"{self.date.date().toString('yyyy-MM-dd')}-{slug}"
+        target, n = self.folder / f"{stem}.pdf", 2
+        while target.exists():
+            target, n = self.folder / f"{stem}-{n}.pdf", n + 1
+        return target
+
+
+def _or_none(field: QLineEdit) -> str | None:
+    return field.text().strip() or None

@@ -1,0 +1,138 @@
+"""Is this record genuine? Four plain answers, the worst finding first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+
+from advisor.ui.page import Page
+from advisor.ui.parts import Workplace
+from advisor.ui.theme.icons import RESULT_ICONS
+from advisor.ui.widgets.result_banner import ResultBanner
+from advisor.ui.widgets.texts import button, icon, label, panel, row
+
+
+class VerifyPage(Page):
+    name = "verify"
+    in_job = False
+
+    def __init__(self, place: Workplace, file: Path | None = None) -> None:
+        self.file = file
+        super().__init__(place)
+
+    def build(self) -> None:
+        _ = self.texts.gettext
+        self.title(_("Open a record"))
+        self.body.addWidget(label(_("Choose a signed record, or drop it here. The file is not changed."), "muted"))
+        self.choose = button(_("Choose a &file…"), self._choose, "primary")
+        self.body.addLayout(row(self.choose))
+        self._answer = QVBoxLayout()
+        self._answer.setSpacing(self.look.em(0.7))
+        self.body.addLayout(self._answer)
+        self.setAcceptDrops(True)
+        if self.file is not None:
+            self.check(self.file)
+
+    def first_focus(self) -> QWidget:
+        return self.choose
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        urls = [u for u in event.mimeData().urls() if u.isLocalFile()]
+        if urls:
+            self.check(Path(urls[0].toLocalFile()))
+
+    def _choose(self) -> None:
+        _ = self.texts.gettext
+        start = str(self.place.parts.records_dir)
+        name, _kind = QFileDialog.getOpenFileName(self, _("Choose a record"), start, _("Records (*.pdf)"))
+        if name:
+            self.check(Path(name))
+
+    def check(self, file: Path) -> None:
+        """Verifies in the background and shows the answers."""
+        verify, texts = self.place.parts.verify, self.texts
+        self._clear()
+        self._answer.addWidget(label(self.texts.gettext("Checking {file} …").format(file=file.name), "muted"))
+        self.place.run(lambda: verify(file, texts), lambda found: self.show_result(file, found), self._failed)
+
+    def _clear(self) -> None:
+        while (item := self._answer.takeAt(0)) is not None:
+            if widget := item.widget():
+                widget.setParent(None)
+                widget.deleteLater()
+
+    def _failed(self, error: Exception) -> None:
+        self._clear()
+        told = self.place.parts.explain(error, self.texts)
+        self._answer.addWidget(ResultBanner(self.look, "stop", told["happened"], f"{told['means']} {told['do']}"))
+
+    def show_result(self, file: Path, found: dict[str, Any]) -> None:
+        _ = self.texts.gettext
+        self._clear()
+        words = {
+            "good": ("fine", _("This record is genuine and unchanged")),
+            "attention": ("condition", _("Unchanged, but not everything could be checked")),
+            "bad": ("stop", _("Do not trust this record")),
+            "not_a_record": ("stop", _("This file is not a record of this program")),
+            "unreadable": ("stop", _("This file cannot be read")),
+        }
+        result, word = words.get(found["overall"], words["unreadable"])
+        self._answer.addWidget(ResultBanner(self.look, result, word, file.name))
+        self.place.say(word)
+        if found["overall"] not in ("not_a_record", "unreadable"):
+            frame, inside = panel(self.look)
+            for answer in self._four(found):
+                self._line(inside, *answer)
+            self._answer.addWidget(frame)
+        order = {"stop": 0, "bad": 0, "error": 0, "condition": 1, "warning": 1, "attention": 1}
+        for finding in sorted(found.get("findings", ()), key=lambda f: order.get(str(f.get("severity")), 2)):
+            self._answer.addWidget(label("\u2022  " + str(finding.get("text", finding.get("code", "")))))
+
+    def _four(self, found: dict[str, Any]) -> list[tuple[str, str, str]]:
+        """Result, question, answer."""
+        _ = self.texts.gettext
+        intact = {
+            "yes": ("fine", _("No")), "no": ("stop", _("Yes, it was changed after signing")),
+        }.get(found.get("intact", ""), ("condition", _("Could not be checked")))  # fmt: skip
+        signer = found.get("signer") or {}
+        name = str(signer.get("name") or _("nobody named"))
+        who = {
+            "trusted": ("fine", _("{name}, trusted here")), "known": ("fine", _("{name}, known here")),
+            "unknown": ("condition", _("{name}, not known here: ask for the key's number")),
+        }.get(signer.get("state", ""), ("stop", _("Nobody")))  # fmt: skip
+        time = found.get("time") or {}
+        at = str(time.get("at") or "").replace("T", " ")[:16]
+        when = {
+            "stamped": ("fine", _("{at}, confirmed by a time service")),
+            "claimed": ("fine", _("{at}, as the signer's computer said")),
+        }.get(time.get("state", ""), ("condition", _("Not stated")))  # fmt: skip
+        certificate = {
+            "valid": ("fine", _("Yes")), "expired": ("condition", _("It has expired")),
+            "revoked": ("stop", _("No, it was revoked")),
+        }.get((found.get("certificate") or {}).get("state", ""), ("condition", _("Not checked")))  # fmt: skip
+        return [
+            (intact[0], _("Was it changed?"), intact[1]),
+            (who[0], _("Who signed it?"), who[1].format(name=name)),
+            (when[0], _("When?"), when[1].format(at=at)),
+            (certificate[0], _("Is the signer's certificate valid?"), certificate[1]),
+        ]
+
+    def _line(self, inside: QVBoxLayout, result: str, question: str, answer: str) -> None:
+        ink, _paper = self.look.tokens.result(result)
+        sign = icon(self.look, RESULT_ICONS[result], ink, self.look.tokens.surface, 1.2)
+        both = QWidget()
+        words = QVBoxLayout(both)
+        words.setContentsMargins(0, 0, 0, 0)
+        words.setSpacing(0)
+        words.addWidget(label(question, "small"))
+        words.addWidget(label(answer, "strong"))
+        line = row(sign, stretch_last=True, gap=self.look.em(0.7))
+        line.addWidget(both, 1)
+        inside.addLayout(line)

@@ -1,0 +1,43 @@
+"""The footer of a page: Back, the main button, "save and finish later". Outside what scrolls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from advisor.ui.theme.look import Look
+from advisor.ui.widgets.texts import button
+
+
+class Footer(QFrame):
+    """Buttons without a text are left out; narrow windows put the last one into its own line."""
+
+    def __init__(
+        self, look: Look, back: tuple[str, Callable[[], object]] | None,
+        primary: tuple[str, Callable[[], object]] | None, later: tuple[str, Callable[[], object]] | None,
+        narrow: bool, parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self.setObjectName("footer")
+        box = QVBoxLayout(self)
+        em = look.em
+        box.setContentsMargins(em(2.4), em(0.6), em(2.4), em(0.6))
+        first = QHBoxLayout()
+        first.setSpacing(em(0.7))
+        box.addLayout(first)
+        self.back = button(*back) if back else None
+        self.primary = button(*primary, role="primary") if primary else None
+        self.later = button(*later, role="link") if later else None
+        for made in (self.back, self.primary):
+            if made is not None:
+                first.addWidget(made)
+        first.addStretch(1)
+        if self.later is not None:
+            if narrow:
+                second = QHBoxLayout()
+                second.addWidget(self.later)
+                second.addStretch(1)
+                box.addLayout(second)
+            else:
+                first.addWidget(self.later)
