@@ -241,6 +241,21 @@ ERRORS: dict[str, tuple[str, str, str]] = {
         N_("Use an RSA key of at least 2048 bits, or a key on the curve P-256, P-384 or P-521."),
     ),
     # -- window
+    "draft_not_saved": (
+        N_("Your answers could not be saved in {folder}: {reason}"),
+        N_("Your last answer is not on the disk yet."),
+        N_("Make room on the disk or ask IT for the right to write there. Then press Continue again."),
+    ),
+    "draft_newer": (
+        N_("This unfinished work was made by a newer version of the program."),
+        N_("This version cannot read it. Nothing was changed."),
+        N_("Open it with the newer version, or ask IT to update this one."),
+    ),
+    "draft_unreadable": (
+        N_("The unfinished work in {file} cannot be read."),
+        N_("Neither the last version nor the one before it is whole."),
+        N_("Check the meeting anew. Your signed records are not affected."),
+    ),
     # -- what this PC remembers
     "remembered_unreadable": (
         N_("The file {path} cannot be read. It holds what this PC remembers."),

@@ -13,14 +13,14 @@ from advisor.services.interview_session import InterviewSession, new_draft_id
 from advisor.ui import accessibility, navigation
 from advisor.ui.background_jobs import BackgroundJobs
 from advisor.ui.page import Page
-from advisor.ui.parts import Workplace, WindowParts
+from advisor.ui.parts import WindowParts, Workplace
 from advisor.ui.theme.icons import Icons
 from advisor.ui.theme.look import Look
 from advisor.ui.theme.stylesheet import dress
 from advisor.ui.theme.system_preferences import system_text_scale, tokens_for
 from advisor.ui.widgets.focus_ring import FocusRing
 from advisor.ui.widgets.footer import Footer
-from advisor.ui.widgets.task_list import Task, TaskList, TaskStrip
+from advisor.ui.widgets.task_list import TaskList, TaskStrip
 
 NARROW_EM = 56  # below this width the task list becomes a strip
 
@@ -66,8 +66,8 @@ class MainWindow(QWidget):
 
     def _go(self, name: str, values: dict[str, Any]) -> None:
         if name == "new":
-            self.session = InterviewSession(self.parts.checklist(), self.parts.drafts, new_draft_id(self.parts.clock.now()))
-            name = "where"
+            draft = new_draft_id(self.parts.clock.now())
+            self.session, name = InterviewSession(self.parts.checklist(), self.parts.drafts, draft), "where"
         elif name == "resume":
             session = InterviewSession(self.parts.checklist(), self.parts.drafts, values["draft"])
             session.restore(self.parts.drafts.load(values["draft"]))
@@ -130,13 +130,13 @@ class MainWindow(QWidget):
             across.addWidget(self._task_list(narrow))
         right = QVBoxLayout()
         right.setSpacing(0)
-        self.scroll = QScrollArea()
-        self.scroll.setObjectName("pageScroll")
-        self.scroll.setWidgetResizable(True)
-        self.scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroll.setWidget(page)
-        right.addWidget(self.scroll, 1)
+        self.page_scroll = QScrollArea()
+        self.page_scroll.setObjectName("pageScroll")
+        self.page_scroll.setWidgetResizable(True)
+        self.page_scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.page_scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.page_scroll.setWidget(page)
+        right.addWidget(self.page_scroll, 1)
         self.footer = Footer(
             self.look,
             (_("&Back"), self.back) if page.has_back else None,
@@ -163,8 +163,8 @@ class MainWindow(QWidget):
         assert self.session is not None
         _, list_ = self.texts.gettext, navigation.tasks(self.session, self.texts)
         if narrow:
-            at = next(n for n, task in enumerate(list_, start=1) if task.state == "here")
-            return TaskStrip(self.look, _("Step {n} of {of}: {title}").format(n=at, of=len(list_), title=_here(list_).title))
+            at, here = next((n, task) for n, task in enumerate(list_, start=1) if task.state == "here")
+            return TaskStrip(self.look, _("Step {n} of {of}: {title}").format(n=at, of=len(list_), title=here.title))
         note = _("Every answer is saved on this computer.")
         return TaskList(self.look, _("Videoconference Advisor"), list_, note)
 
@@ -230,12 +230,8 @@ class MainWindow(QWidget):
         """Keyboard focus is never hidden behind the edge."""
         if self.page is not None and self.page.isAncestorOf(widget):
             corner = widget.mapTo(self.page, QPoint(0, 0))
-            self.scroll.ensureVisible(corner.x(), corner.y(), 0, self.look.em(2))
-            self.scroll.ensureVisible(corner.x(), corner.y() + widget.height(), 0, self.look.em(2))
-
-
-def _here(tasks: list[Task]) -> Task:
-    return next(task for task in tasks if task.state == "here")
+            self.page_scroll.ensureVisible(corner.x(), corner.y(), 0, self.look.em(2))
+            self.page_scroll.ensureVisible(corner.x(), corner.y() + widget.height(), 0, self.look.em(2))
 
 
 def _scale(kept: str | None) -> float:

@@ -120,7 +120,7 @@ class AppPage(Page):
                 widget.deleteLater()
         found = list(self._matching(typed))
         cards = [
-            ChoiceCard(self.look, f"{app.id}/{edition.id}", _full_name(app, edition), self._kind(edition))
+            ChoiceCard(self.look, f"{app.id}/{edition.id}", edition.name, f"{app.vendor}. {self._kind(edition)}")
             for app, edition in found[:SHOWN]
         ]
         cards.append(
@@ -149,7 +149,8 @@ class AppPage(Page):
     def _kind(self, edition: Edition) -> str:
         _ = self.texts.gettext
         kinds = {
-            "private": _("for private use"), "organisation": _("for organisations"), "own_server": _("on your own server"),
+            "private": _("for private use"), "organisation": _("for organisations"),
+            "own_server": _("on your own server"),
         }  # fmt: skip
         prices = {"free": _("free"), "free_for_schools": _("free for schools"), "paid": _("paid")}
         return ", ".join((prices.get(edition.price, edition.price), kinds.get(edition.kind, edition.kind)))
@@ -202,6 +203,3 @@ class AppPage(Page):
             self.list.choose(f"{choice.app}/{choice.edition}")
         box.addWidget(self.list)
 
-
-def _full_name(app: App, edition: Edition) -> str:
-    return edition.name if edition.name.casefold().startswith(app.name.casefold()) else f"{app.name} – {edition.name}"

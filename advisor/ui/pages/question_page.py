@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from advisor.domain.checklist import Answer, Question, Result, SituationQuestion
 from advisor.domain.checklist_rules import DONT_KNOW, Suggestion, offered, result_of
+from advisor.services.wording import who_text
 from advisor.ui.page import ChoiceGroup, Page
 from advisor.ui.widgets.choice_card import ChoiceCard
 from advisor.ui.widgets.result_banner import ResultBanner
@@ -149,7 +150,7 @@ class QuestionPage(Page):
         result = result_of(asked, Answer(answer=value), work.interview.situation, answers, stops)
         at = self.body.indexOf(self.group) + 1
         if value == DONT_KNOW:
-            who = self.texts.pgettext(f"question.{asked.id}.dont_know.who", asked.dont_know.who)
+            who = who_text(asked, self.texts)
             sentence = _("You can go on. The record will say that this point is open. Ask: {who}.").format(who=who)
             self._note = QLineEdit()
             self._note.setPlaceholderText(_("Whom did you ask, and when?"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from advisor.domain.answers import Choice
 from advisor.domain.catalogue import Fact
 from advisor.domain.checklist import Result
-from advisor.services.wording import STATE_WORDS, verdict_sentence, verdict_word
+from advisor.services.wording import state_word, verdict_word
 from advisor.ui.page import Page
 from advisor.ui.theme.icons import RESULT_ICONS
 from advisor.ui.widgets.result_banner import ResultBanner
@@ -31,25 +32,28 @@ class ResultPage(Page):
         self.advice: dict[str, Any] = self.place.parts.advise(work.document(), self.texts)
         self.edition = self._chosen_edition()
         result = Result(self.advice["verdict"])
-        name = self.edition["name"] if self.edition else (work.choice.name if work.choice else "") or ""
-        self.title(_("May you use {app} for this meeting?").format(app=name) if name else _("The result"))
-        word = verdict_word(result, self.texts)
-        self.banner = ResultBanner(self.look, result.value, word, verdict_sentence(result, self.texts), big=True)
+        name = self.advice["chosen"]["name"]
+        self.title(_("May you hold this meeting?"))
+        if name:
+            self.body.addWidget(label(_("With: {app}").format(app=name), "muted"))
+        words = self.advice["verdict_word"], self.advice["verdict_text"]
+        self.banner = ResultBanner(self.look, result.value, *words, big=True)
         self.body.addWidget(self.banner)
+        for found in self.advice["contradictions"]:
+            self.body.addWidget(ResultBanner(self.look, "condition", _("Two answers do not fit"), found["text"]))
         self._most_important()
         self._next_steps()
         self._alternatives(result)
         if self.edition:
             self._reveal(_("Why: what is known of this app"), self._reasons)
-        if self.edition and self.edition["would_change"]:
+        if self.edition and (self.edition["would_change"] or self.advice["would_change"]):
             self._reveal(_("What would change this result"), self._changes)
         if self.advice["open_points"]:
             count = len(self.advice["open_points"])
             title = self.texts.ngettext("{n} open point", "{n} open points", count).format(n=count)
             self._reveal(title, self._open_points)
         self._signs()
-        if self.advice["line"].get("text"):
-            self.body.addWidget(label(self.advice["line"]["text"], "muted"))
+        self.body.addWidget(label(self.advice["line"]["text"], "muted"))
 
     def first_focus(self) -> QWidget | None:
         return None  # the main button: the result is read, then one goes on
@@ -85,16 +89,12 @@ class ResultPage(Page):
                     return wanted, worst[0]["text"], self._first_change()
             for point in self.advice["checklist"]:
                 if point["result"] == wanted:
-                    return wanted, self._question_text(point["question"]), _capital(point.get("do") or "")
+                    return wanted, point["text"], _capital(point["do"])
         return None
 
     def _first_change(self) -> str:
         changes = self.edition["would_change"] if self.edition else []
         return changes[0]["text"] if changes else ""
-
-    def _question_text(self, step: str) -> str:
-        asked = next((q for q in self.place.parts.checklist().questions if q.id == step), None)
-        return self.texts.pgettext(f"question.{step}.text", asked.text) if asked else step
 
     # Steps and alternatives ----------------------------------------------------------------------
 
@@ -126,10 +126,11 @@ class ResultPage(Page):
     def _others(self, others: list[dict[str, Any]]) -> QWidget:
         frame, inside = panel(self.look)
         for edition in others:
-            self._entry(inside, edition["verdict"], edition["name"], verdict_word(Result(edition["verdict"]), self.texts))
+            word = verdict_word(Result(edition["verdict"]), self.texts)
+            self._entry(inside, edition["verdict"], edition["name"], word)
             choice = Choice(app=edition["app"], edition=edition["edition"])
             text = self.texts.gettext("Switch to {app}").format(app=edition["name"].replace("&", "&&"))
-            inside.addLayout(row(button(text, lambda c=choice: self._switch(c), "link")))
+            inside.addLayout(row(button(text, partial(self._switch, choice), "link")))
         return frame
 
     def _switch(self, choice: Choice) -> None:
@@ -146,7 +147,7 @@ class ResultPage(Page):
         frame, inside = panel(self.look)
         facts = {f.id: f for f in self._facts()}
         for reason in self.edition["reasons"]:
-            state = self.texts.gettext(STATE_WORDS.get(reason["state"], reason["state"]))
+            state = state_word(reason["state"], self.texts)
             fact = facts.get(reason.get("fact") or "")
             below = f"{state}. {self.place.source_line(fact)}" if fact else state
             self._entry(inside, _EFFECTS.get(reason["effect"], "unknown"), reason["text"], _capital(below))
@@ -158,20 +159,19 @@ class ResultPage(Page):
 
     def _changes(self) -> QWidget:
         assert self.edition is not None
-        return self._lines([change["text"] for change in self.edition["would_change"]])
+        both = [*self.advice["would_change"], *self.edition["would_change"]]
+        return self._lines(list(dict.fromkeys(change["text"] for change in both)))
 
     def _open_points(self) -> QWidget:
         frame, inside = panel(self.look)
         for point in self.advice["open_points"]:
-            step = point["question"] if isinstance(point, dict) else str(point)
-            line = point.get("do", "") if isinstance(point, dict) else ""
-            words = _capital(line)
-            inside.addWidget(label(self._question_text(step), "strong"))
-            if words:
-                inside.addWidget(label(words, "muted"))
-            link = button(self.texts.gettext("Answer it now"), lambda s=step: self._answer(s), "link")
-            link.setAccessibleName(f"{link.text()}: {self._question_text(step)}")
+            step = point["question"]
+            inside.addWidget(label(point["text"], "strong"))
+            words = ": ".join(part for part in (_capital(point["who"]), point["do"]) if part)
+            inside.addWidget(label(words, "muted"))
             if step in self.place.work.steps:
+                link = button(self.texts.gettext("Change the answer"), partial(self._answer, step), "link")
+                link.setAccessibleName(f"{link.text()}: {point['text']}")
                 inside.addLayout(row(link))
         return frame
 
@@ -180,8 +180,8 @@ class ResultPage(Page):
         self.place.go("where")
 
     def _signs(self) -> None:
-        signs = self.advice.get("dpia_signs") or {}
-        if signs.get("count", 0) >= 2:
+        signs = self.advice["dpia_signs"]
+        if signs["reached"]:
             text = self.texts.ngettext("{n} risk sign is there.", "{n} risk signs are there.", signs["count"])
             more = self.texts.gettext("Ask your data protection officer about an impact assessment.")
             self.body.addWidget(ResultBanner(self.look, "info", text.format(n=signs["count"]), more))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
@@ -49,7 +51,7 @@ class ReviewPage(Page):
         for at, (step, question, answer) in enumerate(rows):
             grid.addWidget(label(question), at, 0, Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(label(answer, "strong"), at, 1, Qt.AlignmentFlag.AlignVCenter)
-            link = button(change, lambda s=step: self._change(s), "link")
+            link = button(change, partial(self._change, step), "link")
             link.setAccessibleName(f"{change}: {question}")
             grid.addWidget(link, at, 2, Qt.AlignmentFlag.AlignVCenter)
             self._first = self._first or link
@@ -85,7 +87,7 @@ class ReviewPage(Page):
         if choice.by_hand:
             return choice.name or ""
         found = self.place.parts.catalogue().find(choice.app, choice.edition or "")
-        return f"{found[0].name} – {found[1].name}" if found else choice.app
+        return found[1].name if found else choice.app
 
     def _line(self) -> str:
         _ = self.texts.gettext

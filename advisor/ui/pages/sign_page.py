@@ -24,11 +24,10 @@ class SignPage(Page):
         self._busy: QProgressBar | None = None
         self._trouble: ResultBanner | None = None
         self.title(_("Sign and save the record"))
-        self.body.addWidget(
-            label(_("You sign that these are your answers. A key for this is made on this computer at first use."), "muted")
-        )
+        self.body.addWidget(label(_("With your signature you confirm that these are your answers."), "muted"))
         work, kept = self.place.work, self.place.parts.settings.load()
-        signer = work.signer or Signer(name=kept.get("name", ""), role=kept.get("role"), organisation=kept.get("organisation"))
+        before = Signer(name=kept.get("name", ""), role=kept.get("role"), organisation=kept.get("organisation"))
+        signer = work.signer or before
         grid = QGridLayout()
         grid.setHorizontalSpacing(self.look.em(1))
         grid.setVerticalSpacing(self.look.em(0.6))

@@ -14,8 +14,9 @@ class Reveal(QWidget):
     """A heading that unfolds what belongs to it. The inside is built when it is first wanted."""
 
     def __init__(
-        self, look: Look, heading: str, build: Callable[[], QWidget], opened: bool = False, parent: QWidget | None = None
-    ) -> None:
+        self, look: Look, heading: str, build: Callable[[], QWidget], opened: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self._look, self._build, self._inside = look, build, None
         self._box = QVBoxLayout(self)
@@ -37,7 +38,8 @@ class Reveal(QWidget):
     def _show(self, opened: bool) -> None:
         tokens = self._look.tokens
         name = "chevron-down" if opened else "chevron-right"
-        pixmap = self._look.icons.pixmap(name, self._look.em(0.9), self.devicePixelRatio(), tokens.accent, tokens.window)
+        size, ratio = self._look.em(0.9), self.devicePixelRatio()
+        pixmap = self._look.icons.pixmap(name, size, ratio, tokens.accent, tokens.window)
         self._button.setIcon(pixmap)
         if opened and self._inside is None:
             self._inside = self._build()

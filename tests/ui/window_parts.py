@@ -1,0 +1,81 @@
+"""A window on the real catalogue, with a signer and a verifier that answer at once."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from advisor.adapters import places
+from advisor.adapters.catalogue_files import CatalogueFiles
+from advisor.adapters.draft_files import DraftFiles
+from advisor.adapters.gettext_texts import GettextTexts
+from advisor.adapters.settings_file import SettingsFile
+from advisor.domain.answers import AnswersDocument, Choice
+from advisor.domain.checklist_rules import Suggestion, suggest
+from advisor.domain.edition_facts import edition_facts
+from advisor.services.error_texts import explain
+from advisor.services.give_advice import AdviceService
+from advisor.services.ports import Texts
+from advisor.ui.parts import WindowParts
+
+DAY = date(2026, 11, 23)
+LANGUAGES = (("sk", "Slovenčina"), ("en", "English"), ("cs", "Čeština"), ("de", "Deutsch"))
+
+
+class FixedClock:
+    def today(self) -> date:
+        return DAY
+
+    def now(self) -> datetime:
+        return datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@cache
+def source() -> CatalogueFiles:
+    return CatalogueFiles(places.data_dir(), places.compiled_catalogue())
+
+
+def good_verification(file: Path, texts: Texts) -> dict[str, Any]:
+    return {
+        "path": str(file), "overall": "good", "intact": "yes",
+        "signer": {"state": "known", "name": "Jana Nováková", "key_sha256": "ab" * 32},
+        "time": {"state": "claimed", "at": "2026-11-23T09:00:00Z"}, "certificate": {"state": "valid"},
+        "level": "B-B", "findings": [],
+    }  # fmt: skip
+
+
+def make_parts(home: Path, language: str = "en", **changed: Any) -> WindowParts:
+    def decide(doc: AnswersDocument, out: Path, texts: Texts) -> dict[str, Any]:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_bytes(b"%PDF-1.7\n")
+        return {"record": str(out), "record_id": "A1B2-C3D4-E5F6", "verdict": "condition", "sha256": "0" * 64}
+
+    def suggested(question_id: str, choice: Choice) -> Suggestion | None:
+        catalogue = source().catalogue()
+        found = catalogue.find(choice.app, choice.edition or "")
+        if found is None:
+            return None
+        question = next(q for q in source().checklist().questions if q.id == question_id)
+        return suggest(question, edition_facts(catalogue, *found, DAY, DAY), found[1])
+
+    parts: dict[str, Any] = {
+        "texts_for": lambda code: GettextTexts(code, places.locale_dir()),
+        "languages": LANGUAGES,
+        "language": language,
+        "settings": SettingsFile(home / "settings.json"),
+        "drafts": DraftFiles(home / "drafts"),
+        "clock": FixedClock(),
+        "checklist": source().checklist,
+        "catalogue": source().catalogue,
+        "suggest": suggested,
+        "advise": lambda doc, texts: AdviceService(source(), FixedClock()).advise(doc, None, texts=texts),
+        "decide": decide,
+        "verify": good_verification,
+        "explain": explain,
+        "records_dir": home / "records",
+        "icons_dir": places.resources_dir() / "icons",
+        "stylesheet_template": places.resources_dir() / "theme.qss",
+    }
+    return WindowParts(**{**parts, **changed})
