@@ -43,7 +43,8 @@ class DecisionRecord(Frozen):
     line: Mapping[str, Any] = {}
     verdict: str
     advice: Mapping[str, Any]
-    facts: Mapping[str, Any] = {}
+    facts: Mapping[str, Any] = {}  # every fact that was used; ``source`` names a row of sources
+    sources: Mapping[str, Any] = {}
     words: Mapping[str, Any] = {}  # English words behind the ids: questions, answers, criteria, situation
     previous: str | None = None  # sha-256 of the record that this one continues
 

@@ -22,6 +22,9 @@ SPARE_FIELDS = tuple(f"ArchiveTimestamp{n}" for n in range(1, 7))
 
 
 def _text(value: str) -> str:
+    """A text for people; plain letters need a quarter of the room."""
+    if value.isascii():
+        return _literal(value)
     return "<FEFF" + value.encode("utf-16-be").hex().upper() + ">"
 
 
@@ -195,7 +198,7 @@ def _structure(
                 kids.append(f"<</Type/MCR/Pg {page_numbers[kid.page]} 0 R/MCID {kid.number}>>")
         at = f"/Pg {page_numbers[page]} 0 R" if page is not None else ""
         file.put(
-            f"<</Type/StructElem/S/{element.tag}/P {above} 0 R{at}/K[{' '.join(kids)}]{element.attributes}>>",
+            f"<</S/{element.tag}/P {above} 0 R{at}/K[{' '.join(kids)}]{element.attributes}>>",
             numbers[id(element)],
         )
     rows = [

@@ -17,7 +17,7 @@ from advisor.adapters.record_pdf.words import break_lines
 from advisor.services import printed as p
 
 WIDTH, HEIGHT = 595.28, 841.89
-LEFT, RIGHT, TOP, BOTTOM = 57.0, 57.0, 74.0, 66.0
+LEFT, RIGHT, TOP, BOTTOM = 54.0, 54.0, 68.0, 58.0
 TEXT = WIDTH - LEFT - RIGHT
 INK, GREY, RULE, SOFT, BLUE = "0.12 0.15 0.2", "0.36 0.39 0.44", "0.8 0.83 0.86", "0.945 0.955 0.965", "0.05 0.28 0.55"
 
@@ -32,15 +32,19 @@ class Style:
     after: float = 4.0
 
 
-BODY = Style(9.5, 13.4, after=5)
-STRONG = Style(9.5, 13.4, bold=True, after=5)
-SMALL = Style(8, 11.2, colour=GREY, after=4)
-CELL = Style(8.5, 11.6)
-CELL_HEAD = Style(8.5, 11.6, bold=True)
-HEADINGS = {0: Style(18, 23, bold=True, after=9), 1: Style(12.5, 16, bold=True, before=14, after=5),
-            2: Style(10, 14, bold=True, before=8, after=3)}  # fmt: skip
+BODY = Style(9.3, 12.7, after=4)
+STRONG = Style(9.3, 12.7, bold=True, after=4)
+SMALL = Style(7.6, 9.8, colour=GREY, after=3)
+CELL = Style(8, 10.3)
+CELL_HEAD = Style(8, 10.3, bold=True)
+HEADINGS = {0: Style(18, 23, bold=True, after=9), 1: Style(12.5, 16, bold=True, before=10, after=4),
+            2: Style(10, 14, bold=True, before=5, after=2)}  # fmt: skip
 PARAGRAPHS = {"body": BODY, "strong": STRONG, "small": SMALL}
-PAD_X, PAD_Y = 5.0, 3.6
+PAD_X, PAD_Y = 4.5, 2.3
+WHOLE = 230.0  # a table up to this height is not broken
+
+
+Row = list[tuple[list[str], Style]]  # lines and style of each cell
 
 
 @dataclass
@@ -75,6 +79,7 @@ class Layout:
         self.bookmarks: list[Bookmark] = []
         self._y = HEIGHT - TOP
         self._open: Element | None = None
+        self._measured_table: tuple[p.Table, Row, list[Row]] | None = None
 
     # --- pages and marks -------------------------------------------------
 
@@ -128,11 +133,11 @@ class Layout:
     # --- blocks ------------------------------------------------------------
 
     def set(self, document: p.Printed) -> None:
-        self._heading(p.Heading(document.title, 0))
-        for block in document.blocks:
+        self._heading(p.Heading(document.title, 0), 0)
+        for block, following in zip(document.blocks, (*document.blocks[1:], None), strict=True):
             match block:
                 case p.Heading():
-                    self._heading(block)
+                    self._heading(block, self._first_height(following))
                 case p.Paragraph():
                     self._paragraph(block)
                 case p.Verdict():
@@ -145,11 +150,17 @@ class Layout:
                     self._link(block)
         self._furniture(document)
 
-    def _heading(self, block: p.Heading) -> None:
+    def _first_height(self, block: p.Block | None) -> float:
+        """How much of the next block must follow its heading on the same page."""
+        if isinstance(block, p.Table):
+            return self._opening_height(*self._measured(block))
+        return 2.5 * BODY.lead if block else 0.0
+
+    def _heading(self, block: p.Heading, following: float) -> None:
         style = HEADINGS[block.level]
         lines = self._wrap(block.text, TEXT, style)
         # A heading never stands alone at the foot of a page.
-        self._room(style.before + len(lines) * style.lead + 4 * BODY.lead)
+        self._room(style.before + len(lines) * style.lead + style.after + following)
         if self._y < HEIGHT - TOP - 1:
             self._y -= style.before
         self.bookmarks.append(Bookmark(printable(block.text), block.level, len(self.pages) - 1, self._y + 6))
@@ -203,7 +214,7 @@ class Layout:
                 self.pages[-1].code.append(self._text(x, y, sign, size))
             with self._content(entry.add("LBody")):
                 self._lines(lines, LEFT + indent, BODY)
-            self._y -= 3
+            self._y -= 2
         self._y -= 4
 
     def _link(self, block: p.Link) -> None:
@@ -231,11 +242,8 @@ class Layout:
     def _table(self, block: p.Table) -> None:
         owner = self.root.add("Table")
         widths = [TEXT * share for share in block.widths]
-        head = self._cells(block.header, widths, bold=True) if any(block.header) else []
-        head_height = self._row_height(head) if head else 0.0
-        rows = [self._cells(row, widths, bold_first=block.row_header) for row in block.rows]
-        first = self._row_height(rows[0]) if rows else 0.0
-        self._room(min(head_height + first, HEIGHT / 3))
+        head, rows = self._measured(block)
+        self._room(self._opening_height(head, rows))
         if head:
             row = owner.add("THead").add("TR")
             self._row(head, widths, [row.add("TH", "/A<</O/Table/Scope/Column>>") for _ in head], head=True)
@@ -260,9 +268,21 @@ class Layout:
             self._row(cells, widths, owners)
         self._y -= 8
 
-    def _cells(
-        self, texts: tuple[str, ...], widths: list[float], bold: bool = False, bold_first: bool = False
-    ) -> list[tuple[list[str], Style]]:
+    def _measured(self, block: p.Table) -> tuple[Row, list[Row]]:
+        if self._measured_table is None or self._measured_table[0] is not block:
+            widths = [TEXT * share for share in block.widths]
+            head = self._cells(block.header, widths, bold=True) if any(block.header) else []
+            rows = [self._cells(row, widths, bold_first=block.row_header) for row in block.rows]
+            self._measured_table = (block, head, rows)
+        return self._measured_table[1], self._measured_table[2]
+
+    def _opening_height(self, head: Row, rows: list[Row]) -> float:
+        """The whole of a small table; of a big one the header and the first row."""
+        heights = [self._row_height(row) for row in ([head] if head else []) + rows]
+        whole = sum(heights)
+        return whole if whole <= WHOLE else min(sum(heights[:2]), WHOLE)
+
+    def _cells(self, texts: tuple[str, ...], widths: list[float], bold: bool = False, bold_first: bool = False) -> Row:
         styles = [CELL_HEAD if bold or (bold_first and i == 0) else CELL for i in range(len(texts))]
         return [
             (self._wrap(text, width - 2 * PAD_X, style), style)
@@ -270,12 +290,10 @@ class Layout:
         ]
 
     @staticmethod
-    def _row_height(cells: list[tuple[list[str], Style]]) -> float:
+    def _row_height(cells: Row) -> float:
         return max(len(lines) for lines, _ in cells) * CELL.lead + 2 * PAD_Y
 
-    def _row(
-        self, cells: list[tuple[list[str], Style]], widths: list[float], owners: list[Element], head: bool = False
-    ) -> None:
+    def _row(self, cells: Row, widths: list[float], owners: list[Element], head: bool = False) -> None:
         top, height = self._y, self._row_height(cells)
         self._row_ground(top, height, head)
         x = LEFT
@@ -294,7 +312,7 @@ class Layout:
         line = f"{GREY if head else RULE} RG 0.6 w {LEFT} {top - height:.2f} m {LEFT + TEXT:.2f} {top - height:.2f} l S"
         self._artifact(ground + line)
 
-    def _repeat_head(self, head: list[tuple[list[str], Style]], widths: list[float]) -> None:
+    def _repeat_head(self, head: Row, widths: list[float]) -> None:
         if not head:
             return
         # The repeated header is decoration: the structure already has it once.

@@ -68,14 +68,6 @@ class IdentityStore:
     def own_file(self) -> Path:
         return self._folder / "my-key.p12"
 
-    def own_keys(self) -> dict[str, str]:
-        """Fingerprint and name of the person's own key, without opening it."""
-        try:
-            certificate = x509.load_pem_x509_certificate(self.own_file.with_suffix(".crt").read_bytes())
-        except (OSError, ValueError):
-            return {}
-        return {key_fingerprint(certificate): _common_name(certificate)}
-
     def open(self, file: Path | None, at: datetime, name: str | None = None) -> Identity:
         """The identity in ``file``, or the person's own one, made now where there is none."""
         if file is not None:
@@ -126,9 +118,9 @@ class IdentityStore:
             where = "system" if self._key_store.write(passphrase) else "file"
             if where == "file":
                 OwnFile(self._folder / "my-key.passphrase").write(passphrase)
-            OwnFile(self.own_file.with_suffix(".crt")).write(
-                certificate.public_bytes(serialization.Encoding.PEM).decode("ascii")
-            )
+            # The verifier knows one's own records by this list, without opening the key.
+            with (self._folder / "own-keys.txt").open("a", encoding="utf-8") as known:
+                known.write(f"{key_fingerprint(certificate)} {' '.join(_common_name(certificate).split())}\n")
             OwnFile(self.own_file).write_bytes(box)
         except OSError as error:
             raise PlainError("identity_not_kept", exit_code=3, path=self._folder, detail=error.strerror) from None

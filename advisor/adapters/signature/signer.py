@@ -91,7 +91,7 @@ def sign(pdf: bytes, at: datetime, identity: Identity) -> bytes:
     signer = _Dated(meta, signer=_HeldKeySigner(identity))
     signer.at = at
     out = signer.sign_pdf(
-        RecordWriter(BytesIO(pdf)), existing_fields_only=True, bytes_reserved=2 * (2048 + chain), in_place=False
+        RecordWriter(BytesIO(pdf)), existing_fields_only=True, bytes_reserved=2 * (1536 + chain), in_place=False
     )
     return bytes(out.getvalue())
 

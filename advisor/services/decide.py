@@ -1,0 +1,192 @@
+"""Advice, record, signature: the decision is made and leaves the program as a signed PDF."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date
+from pathlib import Path
+from typing import Any, Protocol
+
+from advisor import __version__
+from advisor.domain.answers import AnswersDocument
+from advisor.domain.catalogue import Catalogue, Fact
+from advisor.domain.checklist import Checklist
+from advisor.domain.decision import DecisionRecord
+from advisor.domain.errors import PlainError
+from advisor.services.marking import N_
+from advisor.services.ports import CatalogueSource, Clock, OpenIdentity, RecordFiles, RecordPrinter, RecordSigner, Texts
+from advisor.services.record_content import printed_record
+
+SCHEMA = "advisor/decision/1"
+_ALTERNATIVES = 5
+_KEPT = {
+    "system": N_("A new key was made for you. Its passphrase is kept in the key store of this system."),
+    "file": N_(
+        "A new key was made for you. This computer offers no key store. "
+        "The passphrase is kept in a file beside the key that only you may read."
+    ),
+}
+_IN_FILE = N_("The passphrase of your key is kept in a file, because this computer offers no key store.")
+
+
+class Adviser(Protocol):
+    """What is needed of services.give_advice.AdviceService."""
+
+    def advise(
+        self,
+        doc: AnswersDocument,
+        on: date | None,
+        facts: str = "catalogue",
+        known_on: date | None = None,
+        *,
+        texts: Texts,
+    ) -> Mapping[str, Any]: ...
+
+
+class DecideService:
+    """One decision, from the answers to the file on disk."""
+
+    def __init__(
+        self, adviser: Adviser, source: CatalogueSource, printer: RecordPrinter, signer: RecordSigner,
+        files: RecordFiles, clock: Clock,
+    ) -> None:  # fmt: skip
+        self._adviser, self._source, self._printer = adviser, source, printer
+        self._signer, self._files, self._clock = signer, files, clock
+
+    def decide(
+        self, doc: AnswersDocument, out: Path, on: date | None, identity: Path | None, replace: bool, texts: Texts
+    ) -> dict[str, Any]:
+        """Write the signed record to ``out`` and tell what was made (advisor/decision/1)."""
+        self._files.check_target(out, replace)
+        self._check_clock()
+        advice = self._adviser.advise(doc, on or self._clock.today(), texts=texts)
+        at = self._clock.now().astimezone(UTC).replace(microsecond=0)
+        opened = self._signer.identity(identity, at, doc.signer.name if doc.signer else None)
+        record = self.record(doc, advice, at.strftime("%Y-%m-%dT%H:%M:%SZ"), opened, texts)
+        unsigned = self._printer.build(printed_record(record, texts), record.canonical())
+        signed, signature = self._signer.sign(unsigned, at, identity)
+        self._files.save(out, signed, replace)
+        return {
+            "schema": SCHEMA, "record": str(out), "sha256": hashlib.sha256(signed).hexdigest(),
+            "record_id": record.record_id, "verdict": record.verdict,
+            "signature": {"level": signature.level, "signer": signature.signer, "key_sha256": signature.key_sha256},
+            "identity": _told(opened, texts),
+        }  # fmt: skip
+
+    def record(
+        self, doc: AnswersDocument, advice: Mapping[str, Any], made_at: str, key: OpenIdentity, texts: Texts
+    ) -> DecisionRecord:
+        """The record of one piece of advice, with everything that it rests on."""
+        catalogue, checklist = self._source.catalogue(), self._source.checklist()
+        short = _shortened(advice)
+        facts = _facts(short, catalogue)
+        return DecisionRecord(
+            language=texts.language, made_at=made_at, as_of=str(advice["as_of"]), program_version=__version__,
+            catalogue={
+                "id": catalogue.id, "version": catalogue.version, "prepared_on": catalogue.prepared_on.isoformat()
+            },
+            checklist_version=checklist.version, rule_set=dict(advice["rule_set"]), meeting=_given(doc.meeting),
+            signer=_given(doc.signer), key={"name": key.name, "sha256": key.key_sha256, "self_made": key.self_made},
+            situation=dict(doc.situation), answers={k: _given(a) for k, a in doc.answers.items()},
+            choice=_given(doc.choice), line=dict(short.get("line") or _given(doc.line)), verdict=str(advice["verdict"]),
+            advice=short, facts=facts, sources=_sources(facts, catalogue),
+            words=_words(short, doc.situation, catalogue, checklist),
+        ).with_id()  # fmt: skip
+
+    def _check_clock(self) -> None:
+        # A record dated before the knowledge it rests on would be a false document.
+        today, prepared = self._clock.today(), self._source.catalogue().prepared_on
+        if today < prepared:
+            raise PlainError("clock_before_catalogue", exit_code=3, today=today, prepared=prepared)
+
+
+def _told(key: OpenIdentity, texts: Texts) -> dict[str, Any]:
+    if key.made_now:
+        text = texts.gettext(_KEPT[key.passphrase_in])
+    else:
+        text = texts.gettext(_IN_FILE) if key.passphrase_in == "file" else ""
+    return {"made_now": key.made_now, "passphrase_in": key.passphrase_in, "text": text}
+
+
+def _given(part: Any) -> dict[str, Any]:
+    return part.model_dump(mode="json", exclude_none=True) if part is not None else {}
+
+
+def _shortened(advice: Mapping[str, Any]) -> dict[str, Any]:
+    """The chosen edition and the best alternatives; the other editions belong to the catalogue, not to the decision."""
+    chosen = advice.get("chosen") or {}
+    kept: list[Mapping[str, Any]] = []
+    others = 0
+    for edition in advice["editions"]:
+        if (edition["app"], edition["edition"]) == (chosen.get("app"), chosen.get("edition")):
+            kept.append(edition)
+        elif others < _ALTERNATIVES and edition.get("recommended"):
+            kept.append({**edition, "reasons": _main_reason(edition), "would_change": []})
+            others += 1
+    rows = [_without(row, "text", "answer_text") for row in advice.get("checklist", [])]
+    # Whom to ask and with which letter helps on the screen; it is no part of the decision.
+    points = [_without(row, "routes", "text", "answer_text", "do") for row in advice.get("open_points", [])]
+    return {**advice, "editions": kept, "checklist": rows, "open_points": points}
+
+
+def _main_reason(edition: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Of an alternative the one thing to know: what limits it, or what speaks for it."""
+    must = [reason for reason in edition["reasons"] if reason.get("mandatory")]
+    limits = [reason for reason in must if reason.get("result") == edition["verdict"]]
+    return (limits or must)[:1]
+
+
+def _without(row: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if key not in names}
+
+
+def _reasons(advice: Mapping[str, Any]) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    return ((edition["app"], reason) for edition in advice["editions"] for reason in edition["reasons"])
+
+
+def _facts(advice: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
+    wanted = {(app, reason["fact"]) for app, reason in _reasons(advice) if reason.get("fact")}
+    found: dict[str, Any] = {}
+    for app_id in {app for app, _ in wanted}:
+        app = catalogue.apps.get(app_id)
+        for fact in app.facts if app else ():
+            if (app_id, fact.id) in wanted:
+                found[fact.id] = {"app": app_id, **_snapshot(fact)}
+    return found
+
+
+def _snapshot(fact: Fact) -> dict[str, Any]:
+    return fact.model_dump(mode="json", exclude_none=True, exclude={"id"})
+
+
+def _sources(facts: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
+    wanted = {fact["source"] for fact in facts.values() if fact.get("source")}
+    return {
+        key: catalogue.sources[key].model_dump(mode="json", exclude_none=True, exclude={"id"})
+        for key in sorted(wanted & catalogue.sources.keys())
+    }
+
+
+def _words(
+    advice: Mapping[str, Any], situation: Mapping[str, str], catalogue: Catalogue, checklist: Checklist
+) -> dict[str, Any]:
+    """The English words behind every id that the record uses."""
+    questions = {question.id: question for question in checklist.questions}
+    asked: dict[str, Any] = {}
+    for row in advice.get("checklist", []):
+        question = questions.get(row["question"])
+        if question:
+            answer = next((a.text for a in question.answers if a.id == row["answer"]), row["answer"])
+            asked[question.id] = {"text": question.text, "answer": answer}
+    flags = {
+        flag.id: {
+            "text": flag.text,
+            "value": next((v.text for v in flag.values if v.id == situation[flag.id]), situation[flag.id]),
+        }
+        for flag in checklist.situation
+        if flag.id in situation
+    }
+    used = {reason["criterion"] for _, reason in _reasons(advice)}
+    criteria = {c.id: c.name for c in catalogue.criteria.values() if c.id in used}
+    return {"questions": asked, "situation": flags, "criteria": criteria}
