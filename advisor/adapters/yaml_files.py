@@ -184,7 +184,7 @@ def _json(text: str, name: str) -> LocatedDocument | None:
             result[key] = value
         return result
 
-    if not text.lstrip().startswith(("{", "[")):
+    if not text.lstrip().startswith(("{", "[", "\"")):
         return None
     try:
         value = json.loads(text, object_pairs_hook=unique, parse_constant=str, parse_int=scalar, parse_float=scalar)
