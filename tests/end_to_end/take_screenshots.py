@@ -1,0 +1,78 @@
+"""The pictures of the README: the real window and a page of a real record. Usage: take_screenshots.py FOLDER
+
+With ``--all`` every page is taken, light and dark, for looking at them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtWidgets import QApplication
+
+from advisor.ui.main_window import MainWindow
+from tests.ui.walk import PAGES, fill, new_session
+from tests.ui.window_parts import make_parts
+
+ROOT = Path(__file__).resolve().parents[2]
+FOR_THE_README = {"start": "start", "checklist": "question", "result": "result"}
+
+
+def take_window(folder: Path, pages: dict[str, str], theme: str) -> None:
+    app = QApplication.instance() or QApplication([])
+    with tempfile.TemporaryDirectory() as home:
+        parts = make_parts(Path(home))
+        parts.settings.save({"theme": theme, "text_scale": "1.0", "language": "en"})
+        window = MainWindow(parts)
+        window.resize(1000, 720)
+        window.show()
+        for page, name in pages.items():
+            if page == "start":
+                window.go("start")
+            else:
+                window.session = new_session(parts, f"draft-{name}")
+                fill(window.session, page)
+                window.go("where")
+            for _ in range(5):
+                app.processEvents()
+            window.grab().save(str(folder / f"{name}.png"))
+        window.close()
+
+
+def take_record(folder: Path) -> None:
+    """The record's first page as poppler draws it."""
+    painter = shutil.which("pdftoppm")
+    if painter is None:
+        print("pdftoppm is missing (Debian: poppler-utils), so the record's picture stays as it is.", file=sys.stderr)
+        return
+    with tempfile.TemporaryDirectory() as home:
+        record = Path(home, "record.pdf")
+        done = subprocess.run(
+            [sys.executable, "-m", "advisor", "decide", "data/examples/council_meeting.yaml", "--out", str(record),
+             "--lang", "en", "--as-of", "2026-11-24"],
+            cwd=ROOT, stdout=subprocess.DEVNULL,
+            env={**os.environ, "ADVISOR_HOME": home, "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"})
+        if done.returncode not in {0, 1}:
+            raise SystemExit(done.returncode)
+        subprocess.run([painter, "-png", "-r", "80", "-f", "1", "-l", "1", "-singlefile", str(record),
+                        str(folder / "record")], check=True)
+
+
+def main(words: list[str]) -> None:
+    folder = Path(words[0])
+    if "--all" in words:
+        for theme in ("light", "dark"):
+            take_window(folder, {page: f"{page}-{theme}" for page in PAGES[:8]}, theme)
+        return
+    take_window(folder, FOR_THE_README, "light")
+    take_record(folder)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
