@@ -348,7 +348,9 @@ class _Advice:
         t = self._texts
         steps: list[str] = []
         if self._choice.by_hand:
-            steps.append(t.gettext("The app is not in the catalogue. Send the record to the DPO or to IT."))
+            steps.append(
+                t.gettext("The app is not in the catalogue. Send the record to the data protection officer or IT.")
+            )
         if self._chosen is not None and self._chosen.verdict is not Result.FINE:
             steps.extend(self._steps_on_app(self._chosen))
         ordered = sorted(open_rows, key=lambda r: (r.question.id != "C01_allow_list", -SEVERITY[r.result]))
@@ -358,10 +360,12 @@ class _Advice:
         if self._line_result() is not Result.FINE:
             steps.append(wording.line_sentence(self._line()["verdict"], t))
         if self._signs.reached:
-            message = t.gettext("Send the {count} risk signs to the DPO. An impact assessment may be needed.")
+            message = t.gettext(
+                "Send the {count} risk signs to the data protection officer. An impact assessment may be needed."
+            )
             steps.append(message.format(count=len(self._signs.counted)))
         if verdict is not Result.STOP:
-            steps.append(t.gettext("Sign the record and give it to the DPO."))
+            steps.append(t.gettext("Sign the record and give it to the data protection officer."))
         return list(dict.fromkeys(steps))
 
     def _steps_on_app(self, chosen: EditionAdvice) -> list[str]:
