@@ -168,9 +168,14 @@ def _speaking(evidence: Sequence[_Evidence], against: Callable[[_Evidence], bool
     if len(evidence) > 1:
         first = min(evidence, key=lambda one: _place(one, against(one)))
         if not against(first):
-            in_vain = [one for one in evidence if one.value is None and one.fact.confirmed_by]
+            since = _looked_on(first.fact)
+            in_vain = [one for one in evidence if one.value is None and _looked_on(one.fact) > since]
             first = min(in_vain, key=lambda one: _place(one, False)) if in_vain else first
     return first
+
+
+def _looked_on(fact: Fact) -> date:
+    return (fact.confirmed_on if fact.confirmed_by else None) or date.min
 
 
 def _place(one: _Evidence, against: bool) -> tuple[int, bool, int, int, int, str]:

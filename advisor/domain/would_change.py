@@ -26,10 +26,11 @@ class _Step(NamedTuple):
 
 
 class _Way(NamedTuple):
-    """Steps that together turn one rule's result."""
+    """Steps that together turn one rule's result, or the verdict."""
 
     steps: tuple[_Step, ...]
     result: Result
+    edition: str | None = None  # where the way is another edition
 
 
 def offers(
@@ -47,22 +48,21 @@ def offers(
     blocking = [(meaning, reason) for meaning, reason in pairs if reason.result is verdict]
     rest = worst([reason.result for _, reason in pairs if reason.result is not verdict])
     ways = [_ways(meaning, edition.kind, reason, criteria.get(reason.criterion)) for meaning, reason in blocking]
-    groups: list[tuple[tuple[_Step, ...], Result, str | None]] = []
+    groups: list[_Way] = []
     if len(ways) == 1:
-        groups += [(way.steps, worst([rest, way.result]), None) for way in ways[0]]
+        groups += [_Way(way.steps, worst([rest, way.result])) for way in ways[0]]
     elif all(ways):
         firsts = [alternatives[0] for alternatives in ways]
         steps = tuple(step for way in firsts for step in way.steps)
-        groups.append((steps, worst([rest, *(way.result for way in firsts)]), None))
+        groups.append(_Way(steps, worst([rest, *(way.result for way in firsts)])))
     better = next((s for s in siblings if s[0] != edition.id and SEVERITY[s[1]] < SEVERITY[verdict]), None)
     if better is not None:
         step = _Step("edition", blocking[0][1].criterion, (better[0],))
-        groups.append(((step,), better[1], better[0]))
-    groups.sort(key=lambda group: len(group[0]))
+        groups.append(_Way((step,), better[1], better[0]))
     return tuple(
-        Change(step.kind, step.criterion, step.to, result, other, number)
-        for number, (steps, result, other) in enumerate(groups[:MOST_ALTERNATIVES])
-        for step in steps
+        Change(step.kind, step.criterion, step.to, group.result, group.edition, number)
+        for number, group in enumerate(_smallest_first(groups)[:MOST_ALTERNATIVES])
+        for step in group.steps
     )
 
 
@@ -105,18 +105,21 @@ def _work_out_ways(meanings: Meanings, kind: str, reason: Reason, criterion: Cri
     other = _best_values(meanings, kind, criterion, value)
     if other is not None and SEVERITY[other[1]] < now:
         ways.append(_Way((_Step("fact", rule.criterion, other[0]),), other[1]))
-    return sorted(_only_smallest(ways), key=lambda way: len(way.steps)) if len(ways) > 1 else ways
+    return _smallest_first(ways)
 
 
-def _only_smallest(ways: list[_Way]) -> list[_Way]:
-    """Leave out a way that holds another one and gives nothing more."""
-    return [
+def _smallest_first(ways: list[_Way]) -> list[_Way]:
+    """Without those that hold another way and give nothing more."""
+    if len(ways) < 2:
+        return ways
+    needed = [
         way
         for way in ways
         if not any(
             set(other.steps) < set(way.steps) and SEVERITY[other.result] <= SEVERITY[way.result] for other in ways
         )
     ]
+    return sorted(needed, key=lambda way: len(way.steps))
 
 
 def _best_values(
@@ -140,11 +143,11 @@ def groups_of(changes: Iterable[Change]) -> list[tuple[Change, ...]]:
 
 
 def apply_group(
-    catalogue: Catalogue, advice: EditionAdvice, group: Sequence[Change], on: date, to: int = 0
+    catalogue: Catalogue, advice: EditionAdvice, group: Sequence[Change], on: date, known_on: date, to: int = 0
 ) -> tuple[Catalogue, tuple[Done, ...], str]:
     """The catalogue, the things done and the edition as they would be after a group of changes.
 
-    ``to`` picks one of the values that a fact could change to.
+    ``on`` and ``known_on`` are those of the advice; ``to`` picks one of the values that a fact could change to.
     """
     app = catalogue.apps[advice.app]
     facts = list(app.facts)
@@ -157,7 +160,8 @@ def apply_group(
             value = change.to[min(to, len(change.to) - 1)]
             now = next((r.fact for r in advice.reasons if r.criterion == change.criterion and r.fact), None)
             detail = now.detail if now is not None and value_of(now) == value else {}
-            facts.append(local_fact(app.id, advice.edition, change.criterion, value, on, "what if", detail))
+            looked_up = local_fact(app.id, advice.edition, change.criterion, value, known_on, "what if", detail)
+            facts.append(looked_up.model_copy(update={"valid_from": on, "as_of": on}))
         else:
             done.append(Done(app.id, advice.edition, change.criterion, change.kind))
     changed = catalogue.model_copy(
