@@ -106,7 +106,8 @@ def test_two_axes_as_known_then_and_as_we_know_today_about_then() -> None:
         (fact("alpha", "lock", "optional"),
          fact("alpha", "lock", "default", "office", number=2, as_of=date(2019, 1, 1))),
         # an unconfirmed word against counts where nothing confirmed carries
-        (fact("alpha", "lock", "none", confirmed=False), fact("alpha", "lock", "default", number=0, as_of=date(2019, 1, 1))),
+        (fact("alpha", "lock", "none", confirmed=False),
+         fact("alpha", "lock", "default", number=0, as_of=date(2019, 1, 1))),
         (fact("alpha", "lock", "none", as_of=date(2019, 1, 1)), fact("alpha", "lock", "unknown", "office", number=0)),
         # what was read before what is only remembered, where neither carries
         (fact("alpha", "lock", "optional", as_of=date(2019, 1, 1)),
@@ -124,8 +125,10 @@ def test_two_axes_as_known_then_and_as_we_know_today_about_then() -> None:
         (fact("alpha", "lock", "unknown", confirmed_by="Jana", confirmed_on=DAY),
          fact("alpha", "lock", "default", number=0, confirmed_by="Jana", confirmed_on=DAY - timedelta(days=1))),
         # somebody looked and did not find it: that ends good news, not bad news
-        (fact("alpha", "lock", "unknown", confirmed_by="Jana", confirmed_on=DAY), fact("alpha", "lock", "default", number=2)),
-        (fact("alpha", "lock", "none"), fact("alpha", "lock", "unknown", number=2, confirmed_by="Jana", confirmed_on=DAY)),
+        (fact("alpha", "lock", "unknown", confirmed_by="Jana", confirmed_on=DAY),
+         fact("alpha", "lock", "default", number=2)),
+        (fact("alpha", "lock", "none"),
+         fact("alpha", "lock", "unknown", number=2, confirmed_by="Jana", confirmed_on=DAY)),
         (fact("alpha", "lock", "default"), fact("alpha", "lock", "unknown", number=2)),
     ],
 )  # fmt: skip

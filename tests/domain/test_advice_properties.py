@@ -16,17 +16,20 @@ from advisor.domain.would_change import apply_group, groups_of
 FIRST = date(2018, 1, 1)
 YESTERDAY = DAY - timedelta(days=1)
 days = st.dates(FIRST, DAY + timedelta(days=400))
+KNOWN = st.none() | st.dates(FIRST, YESTERDAY)
+DETAILS = ({}, {}, {"group_meetings": False}, {"group_meetings": True, "default_on": False})
 VALUES = {"lock": LOCK, "contract": CONTRACT, "door": DOOR}
 
 
 @st.composite
-def facts(draw: st.DrawFn, known_from: st.SearchStrategy[date | None] = st.none() | st.dates(FIRST, YESTERDAY)) -> Fact:
+def facts(draw: st.DrawFn, known_from: st.SearchStrategy[date | None] = KNOWN) -> Fact:
     app = draw(st.sampled_from(sorted(EDITIONS)))
     criterion = draw(st.sampled_from(sorted(VALUES)))
     names = [name for name, _ in EDITIONS[app]]
     local = draw(st.booleans()) and draw(st.booleans())
     known = draw(known_from)
-    looked = (known or draw(st.dates(FIRST, YESTERDAY))) if local else None  # a local fact is known from the day somebody looked
+    # A local fact is known from the day on which somebody looked.
+    looked = (known or draw(st.dates(FIRST, YESTERDAY))) if local else None
     begins, ends = draw(st.none() | days), draw(st.none() | days)
     return fact(
         app,
@@ -41,7 +44,7 @@ def facts(draw: st.DrawFn, known_from: st.SearchStrategy[date | None] = st.none(
         confirmed=True if local else draw(st.booleans()),
         confirmed_by="Jana" if local else None,
         confirmed_on=looked,
-        detail=draw(st.sampled_from([{}, {}, {"group_meetings": False}, {"group_meetings": True, "default_on": False}])),
+        detail=draw(st.sampled_from(DETAILS)),
     )
 
 

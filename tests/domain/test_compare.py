@@ -55,7 +55,8 @@ def test_then_what_holds_it_back_then_points() -> None:
 
 
 def test_nothing_to_confirm() -> None:
-    assert best(fact("alpha", "lock", "default"), fact("alpha", "contract", "yes"), fact("alpha", "door", "good")) is None
+    fresh = (fact("alpha", "lock", "default"), fact("alpha", "contract", "yes"), fact("alpha", "door", "good"))
+    assert best(*fresh) is None
     # Bad news is not asked after, nor what nobody knows.
     assert best(fact("alpha", "lock", "none", **VERY_OLD), fact("alpha", "contract", "unknown")) is None
     assert best() is None

@@ -11,10 +11,11 @@ from advisor.domain.rules import Mandatory, RuleSet
 
 TODAY = date(2026, 11, 23)
 EVERYTHING = "all"
-ACTIVE = (
-    "zoom microsoft_teams microsoft_teams_free cisco_webex google_meet google_hangouts skype_for_business_server "
-    "skype_consumer whatsapp viber youtube_live amazon_chime"
-).split()
+NAMED = {
+    "zoom", "microsoft_teams", "microsoft_teams_free", "cisco_webex", "cisco_webex_meetings_server", "google_meet",
+    "google_hangouts", "skype_for_business_online", "skype_for_business_server", "skype_consumer", "whatsapp", "viber",
+    "youtube_live", "amazon_chime",
+}  # fmt: skip
 POINTS = {  # day -> app -> editions in which a group call can be locked end to end
     "2020-09-30": {"cisco_webex": EVERYTHING, "whatsapp": EVERYTHING},
     "2021-06-30": {"zoom": EVERYTHING, "cisco_webex": EVERYTHING, "whatsapp": EVERYTHING},
@@ -49,7 +50,6 @@ ASKED = RuleSet(
         )
     ),
 )
-NAMED = {*ACTIVE, "cisco_webex_meetings_server", "skype_for_business_online"}
 
 
 def spoken(knowledge, on: date, known_on: date) -> dict[tuple[str, str], dict[str, tuple[str | None, str]]]:
