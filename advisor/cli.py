@@ -1,0 +1,361 @@
+"""Every job of the program without a window. The contract stands in docs/command-line.md.
+
+Nothing heavy is imported here: each command asks ``Parts`` for what it needs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, NoReturn, Protocol
+
+from advisor.domain.errors import PlainError
+from advisor.services.error_texts import explain
+from advisor.services.marking import N_
+from advisor.services.ports import CatalogueSource, Clock, Texts
+
+DONE, ANSWER_IS_NO, INPUT_WRONG, AROUND_US, INTERRUPTED = 0, 1, 2, 3, 130
+LANGUAGES = ("sk", "en", "cs", "de")
+
+COMMANDS = {
+    "questions": N_("show the questions, or those that apply to an answers file"),
+    "apps": N_("show the apps and what is known of them"),
+    "advise": N_("say which app may be used, and why"),
+    "decide": N_("give advice and write a signed decision record"),
+    "verify": N_("check decision records"),
+    "record": N_("show a decision record as text"),
+    "catalogue": N_("say how fresh the knowledge is"),
+    "interview": N_("ask the questions here in the terminal"),
+}
+NOT_AVAILABLE = ("recheck", "line-test", "line-server", "register", "pack", "policies", "selftest")
+
+
+class Document(Protocol):
+    """A file with the line of each of its parts."""
+
+    value: Any
+
+    def line_of(self, path: Any) -> int: ...
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the commands work with; made by main.py. Functions, so that each is made only when it is needed."""
+
+    texts: Callable[[str], Texts]
+    system_language: Callable[[], str]
+    source: CatalogueSource
+    clock: Clock
+    read: Callable[[str], Document]
+    decide: Callable[..., dict[str, Any]]
+    verify: Callable[[Sequence[str], Iterable[str], Texts], Iterator[dict[str, Any]]]
+    show_record: Callable[[str, Texts], tuple[dict[str, Any], Any]]
+    status: Callable[[date], dict[str, Any]]
+    records_dir: Callable[[], Path]
+    log: Callable[[BaseException], str]
+
+
+@dataclass(frozen=True)
+class Call:
+    """One command with its options."""
+
+    options: argparse.Namespace
+    parts: Parts
+    texts: Texts
+
+    @property
+    def day(self) -> date:
+        day: date | None = self.options.as_of
+        return day or self.parts.clock.today()
+
+    @property
+    def known_on(self) -> date:
+        """The day whose knowledge counts: that day, or today about that day."""
+        return max(self.day, self.parts.clock.today()) if self.options.knowledge == "today" else self.day
+
+    def show(self, document: Mapping[str, Any], lines: Iterable[str]) -> None:
+        """The document for programs, or its lines for people."""
+        if self.options.json:
+            print(json.dumps(document, ensure_ascii=False, indent=2))
+        else:
+            for line in lines:
+                print(line)
+
+
+def run(argv: Sequence[str], parts: Parts) -> int:
+    """Does one command and gives its exit code. Nobody ever sees a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:  # Windows would write another encoding
+            reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    texts = parts.texts(_language(argv) or parts.system_language())
+    try:
+        return _run(argv, parts, texts)
+    except PlainError as error:
+        return _tell(error, argv, texts)
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader has seen enough, as "advisor apps | head" does; nothing is left to say to it.
+        sys.stdout = None
+        return AROUND_US
+    except OSError as error:
+        return _tell(PlainError("output_broken", exit_code=AROUND_US, detail=error.strerror or "?"), argv, texts)
+    except Exception as error:  # noqa: BLE001 - the last guard: whatever it is, a person gets a sentence
+        return _tell(PlainError("unexpected", exit_code=AROUND_US, log=parts.log(error)), argv, texts)
+
+
+def _run(argv: Sequence[str], parts: Parts, texts: Texts) -> int:
+    command = next((word for word in argv if not word.startswith("-")), "")
+    if command in NOT_AVAILABLE:
+        raise PlainError("not_available", command=command, commands=", ".join(COMMANDS))
+    options = _parser(texts).parse_args(list(argv))
+    job: Callable[[Call], int] = options.job
+    code = job(Call(options, parts, texts))
+    sys.stdout.flush()  # a full disk shows only now
+    return code
+
+
+def _tell(error: PlainError, argv: Sequence[str], texts: Texts) -> int:
+    document = explain(error, texts)
+    if "--json" in argv:
+        print(json.dumps(document, ensure_ascii=False, indent=2))
+    else:
+        for part in ("happened", "means", "do"):
+            print(document[part], file=sys.stderr)
+        print(f"({document['code']})", file=sys.stderr)
+    return error.exit_code
+
+
+def _language(argv: Sequence[str]) -> str | None:
+    """The language of the call, also where the rest of it is wrong."""
+    for number, word in enumerate(argv):
+        value = word.partition("=")[2] if word.startswith("--lang=") else ""
+        if word == "--lang" and number + 1 < len(argv):
+            value = argv[number + 1]
+        if value in LANGUAGES:
+            return value
+    return None
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse whose complaints are plain errors."""
+
+    def error(self, message: str) -> NoReturn:
+        raise PlainError("wrong_command", detail=message)
+
+
+def _day(text: str) -> date:
+    # Only the long form: "20261123" or a week date would be read by some people and not by others.
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            pass
+    raise PlainError("wrong_date", value=text)
+
+
+def _parser(texts: Texts) -> argparse.ArgumentParser:
+    everywhere = _Parser(add_help=False, allow_abbrev=False, argument_default=argparse.SUPPRESS)
+    everywhere.add_argument("--json", action="store_true", help=texts.gettext("print one JSON document"))
+    everywhere.add_argument("--lang", choices=LANGUAGES, help=texts.gettext("language of the texts"))
+    everywhere.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help=texts.gettext("the day to speak about"))
+    everywhere.add_argument(
+        "--knowledge",
+        choices=("then", "today"),
+        help=texts.gettext("as known on that day, or as known today about that day"),
+    )
+    parser = _Parser(prog="advisor", parents=[everywhere], allow_abbrev=False)
+    parser.set_defaults(json=False, lang=None, as_of=None, knowledge="then")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+
+    def command(name: str, job: Callable[[Call], int]) -> argparse.ArgumentParser:
+        made = commands.add_parser(
+            name, parents=[everywhere], help=texts.gettext(COMMANDS[name]), allow_abbrev=False
+        )
+        made.set_defaults(job=job)
+        return made
+
+    command("questions", _questions).add_argument("answers", nargs="?", metavar="ANSWERS")
+    command("apps", _apps).add_argument("app", nargs="?", metavar="APP")
+    for name, job in (("advise", _advise), ("decide", _decide)):
+        made = command(name, job)
+        made.add_argument("answers", metavar="ANSWERS", help=texts.gettext("file with the answers, or -"))
+        if name == "advise":
+            made.add_argument("--facts", choices=("catalogue", "article-2020"), default="catalogue")
+            made.add_argument("--view", choices=("normal", "dpo"), default="normal")
+        else:
+            made.add_argument("--out", type=Path, required=True, metavar="RECORD.pdf")
+            _signing(made, texts)
+    command("verify", _verify).add_argument("paths", nargs="+", metavar="PATH")
+    record = command("record", _record)
+    record.add_argument("what", choices=("show",))
+    record.add_argument("path", metavar="RECORD")
+    command("catalogue", _catalogue).add_argument("what", choices=("status", "import", "update"))
+    commands.choices["catalogue"].add_argument("pack", nargs="?", metavar="PACK")
+    interview = command("interview", _interview)
+    interview.add_argument("--out", type=Path, metavar="RECORD.pdf")
+    _signing(interview, texts)
+    return parser
+
+
+def _signing(parser: argparse.ArgumentParser, texts: Texts) -> None:
+    parser.add_argument("--identity", type=Path, metavar="FILE.p12", help=texts.gettext("the key to sign with"))
+    parser.add_argument("--replace", action="store_true", help=texts.gettext("overwrite the file"))
+
+
+def _answers(call: Call, facts: str = "catalogue") -> Any:
+    """The checked answers file. For the article's facts the choice may also name an edition of today."""
+    from advisor.services.answers_file import parse_answers
+
+    source = call.parts.source
+    document = call.parts.read(call.options.answers)
+    if facts == "catalogue":
+        return parse_answers(document.value, source.checklist(), source.catalogue(), document.line_of)
+    try:
+        return parse_answers(document.value, source.checklist(), source.article(), document.line_of)
+    except PlainError as error:
+        if error.code not in ("answers_unknown_app", "answers_unknown_edition", "answers_missing"):
+            raise
+        doc = parse_answers(document.value, source.checklist(), source.catalogue(), document.line_of)
+        message = call.texts.gettext("The article does not judge the chosen edition. Its best one is proposed.")
+        print(message, file=sys.stderr)
+        return doc.model_copy(update={"choice": None})
+
+
+def _adviser(call: Call) -> Any:
+    from advisor.services.give_advice import AdviceService
+
+    return AdviceService(call.parts.source, call.parts.clock)
+
+
+def _questions(call: Call) -> int:
+    from advisor.services import plain_text
+    from advisor.services.show_knowledge import questions_document
+
+    doc = _answers(call) if call.options.answers else None
+    source = call.parts.source
+    document = questions_document(source.checklist(), source.catalogue(), call.texts, call.day, doc)
+    call.show(document, plain_text.questions_text(document))
+    return DONE
+
+
+def _apps(call: Call) -> int:
+    from advisor.services import plain_text
+    from advisor.services.show_knowledge import apps_document
+
+    app = call.options.app
+    document = apps_document(call.parts.source.catalogue(), call.texts, call.day, call.known_on, app)
+    call.show(document, plain_text.apps_text(document, app is not None))
+    return DONE
+
+
+def _advise(call: Call) -> int:
+    from advisor.services import plain_text
+
+    facts = call.options.facts
+    doc = _answers(call, facts)
+    advice = _adviser(call).advise(
+        doc, call.day, facts, call.known_on, texts=call.texts, audience=call.options.view
+    )
+    call.show(advice, plain_text.advice_text(advice, call.texts))
+    return ANSWER_IS_NO if advice["verdict"] == "stop" else DONE
+
+
+def _decide(call: Call) -> int:
+    return _make_record(call, _answers(call), call.options.out)
+
+
+def _make_record(call: Call, doc: Any, out: Path) -> int:
+    options = call.options
+    decision = call.parts.decide(doc, out, options.as_of, options.identity, options.replace, call.texts)
+    call.show(decision, _decision_text(call, decision))
+    return ANSWER_IS_NO if decision["verdict"] == "stop" else DONE
+
+
+def _decision_text(call: Call, decision: Mapping[str, Any]) -> Iterator[str]:
+    from advisor.domain.checklist import Result
+    from advisor.services.wording import verdict_sentence, verdict_word
+
+    result = Result(decision["verdict"])
+    yield f"{verdict_word(result, call.texts)}: {verdict_sentence(result, call.texts)}"
+    yield call.texts.gettext("The signed record: {path}").format(path=decision["record"])
+    identity = decision.get("identity") or {}
+    if identity.get("text"):
+        yield str(identity["text"])
+
+
+def _interview(call: Call) -> int:
+    from advisor.services.show_knowledge import suggestion_for
+    from advisor.services.terminal_interview import TerminalInterview
+
+    if not sys.stdin or not sys.stdin.isatty():
+        raise PlainError("no_person")
+    checklist, catalogue = call.parts.source.checklist(), call.parts.source.catalogue()
+
+    def say(line: str) -> None:
+        print(line, file=sys.stderr)
+
+    def ask(prompt: str) -> str:
+        print(prompt, end="", file=sys.stderr, flush=True)
+        line = sys.stdin.readline()
+        if not line:  # the keyboard was closed: the same as going away
+            raise KeyboardInterrupt
+        return line
+
+    doc = TerminalInterview(
+        checklist, catalogue, call.texts, lambda q, c: suggestion_for(checklist, catalogue, q, c, call.day), ask, say
+    ).run()
+    out = call.options.out
+    if out is None:
+        stamp = call.parts.clock.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
+        out = call.parts.records_dir() / f"decision-{stamp}.pdf"
+        out.parent.mkdir(parents=True, exist_ok=True)
+    return _make_record(call, doc, out)
+
+
+def _verify(call: Call) -> int:
+    """One line per file as results come, then the summary."""
+    summary: Mapping[str, Any] = {}
+    for document in call.parts.verify(call.options.paths, sys.stdin, call.texts):
+        if call.options.json:
+            print(json.dumps(document, ensure_ascii=False), flush=True)
+        else:
+            _print_verification(document)
+        summary = document
+    if summary.get("bad") or summary.get("not_a_record"):
+        return ANSWER_IS_NO
+    return INPUT_WRONG if summary.get("unreadable") else DONE
+
+
+def _print_verification(document: Mapping[str, Any]) -> None:
+    if "path" in document:
+        print(f"{document['path']}: {document['overall']}")
+        for finding in document.get("findings", []):
+            print(f"  - {finding['text']}")
+    else:
+        print(", ".join(f"{key}: {value}" for key, value in document.items() if key != "schema"))
+
+
+def _record(call: Call) -> int:
+    from advisor.services import plain_text
+
+    document, page = call.parts.show_record(call.options.path, call.texts)
+    call.show(document, plain_text.printed_text(page))
+    return DONE
+
+
+def _catalogue(call: Call) -> int:
+    if call.options.what != "status":
+        raise PlainError("not_available", command=f"catalogue {call.options.what}", commands=", ".join(COMMANDS))
+    document = call.parts.status(call.day)
+    call.show(document, (f"{key}: {value}" for key, value in document.items() if not isinstance(value, dict | list)))
+    return DONE
+

@@ -1,0 +1,92 @@
+"""The documents of the program as text for the terminal. The same content as the JSON, shorter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from advisor.services import printed as p
+from advisor.services.ports import Texts
+
+_MOST = 6  # alternatives shown; all of them are in the JSON
+
+
+def advice_text(advice: Mapping[str, Any], texts: Texts) -> Iterator[str]:
+    """Verdict first, then what to do, then why, then the alternatives."""
+    chosen = advice["chosen"]
+    yield f"{advice['verdict_word']}: {advice['verdict_text']}"
+    by = texts.gettext("your choice") if chosen["by"] == "person" else texts.gettext("proposed")
+    yield f"{chosen['name']} ({by})"
+    if chosen.get("text"):
+        yield str(chosen["text"])
+    for found in advice["contradictions"]:
+        yield f"! {found['text']}"
+    yield ""
+    yield texts.gettext("What to do:")
+    for step in advice["next_steps"]:
+        yield f"  - {step}"
+    for edition in advice["editions"]:
+        if (edition["app"], edition["edition"]) == (chosen["app"], chosen["edition"]):
+            yield ""
+            yield texts.gettext("Why:")
+            yield from (f"  - {reason['text']}" for reason in edition["reasons"] if reason["mandatory"])
+    others = [e for e in advice["editions"] if e["recommended"]]
+    yield ""
+    yield texts.gettext("Best apps for this meeting:")
+    for edition in others[:_MOST]:
+        yield f"  - {edition['name']} ({edition['app']}/{edition['edition']}): {edition['verdict']}"
+    if advice["skipped"]["text"]:
+        yield f"{advice['skipped']['text']}"
+    yield ""
+    yield texts.gettext("Day: {day}. Rules: {rules}. Catalogue: {version}.").format(
+        day=advice["as_of"], rules=advice["rule_set"]["name"], version=advice["catalogue"]["version"]
+    )
+
+
+def questions_text(document: Mapping[str, Any]) -> Iterator[str]:
+    for flag in document["situation"]:
+        yield f"{flag['id']}: {flag['text']}"
+        yield from (f"    {value['id']}: {value['text']}" for value in flag["values"])
+    for question in document["questions"]:
+        yield ""
+        yield f"{question['id']}: {question['text']}"
+        given = (question.get("given") or {}).get("answer")
+        for answer in question["answers"]:
+            mark = "*" if answer["id"] == given else " "
+            yield f"  {mark} {answer['id']}: {answer['text']} ({answer['result']})"
+        suggested = question.get("suggested")
+        if suggested:
+            yield f"    -> {suggested['text']} ({suggested['fact']})"
+
+
+def apps_text(document: Mapping[str, Any], whole: bool) -> Iterator[str]:
+    """A list of apps and editions; with ``whole`` every fact of them."""
+    for app in document["apps"]:
+        yield f"{app['id']}: {app['name']}, {app['vendor']}"
+        for edition in app["editions"]:
+            yield f"    {edition['id']}: {edition['name']}"
+            if not whole:
+                continue
+            for fact in edition["facts"]:
+                source = fact["source"]["title"] if fact["source"] else "-"
+                yield f"        {fact['text']} [{fact['state_text']}; {source}; {fact['id']}]"
+
+
+def printed_text(document: p.Printed) -> Iterator[str]:
+    """A record as text, block by block as on its pages."""
+    yield document.title
+    for block in document.blocks:
+        match block:
+            case p.Heading():
+                yield ""
+                yield block.text.upper() if block.level == 1 else block.text
+            case p.Paragraph():
+                yield block.text
+            case p.Verdict():
+                yield f"[{block.result}] {block.word}: {block.sentence}"
+            case p.Bullets():
+                yield from (f"  - {item}" for item in block.items)
+            case p.Table():
+                yield from ("  " + " | ".join(cell for cell in row) for row in block.rows)
+            case p.Link():
+                yield f"  {block.text} <{block.address}>"
