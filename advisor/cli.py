@@ -54,7 +54,7 @@ class Parts:
     clock: Clock
     read: Callable[[str], Document]
     decide: Callable[..., dict[str, Any]]
-    verify: Callable[[Sequence[str], Iterable[str], Texts], Iterator[dict[str, Any]]]
+    verify: Callable[[Sequence[str], Texts], Iterator[dict[str, Any]]]
     show_record: Callable[[str, Texts], tuple[dict[str, Any], Any]]
     status: Callable[[date], dict[str, Any]]
     records_dir: Callable[[], Path]
@@ -324,7 +324,7 @@ def _interview(call: Call) -> int:
 def _verify(call: Call) -> int:
     """One line per file as results come, then the summary."""
     summary: Mapping[str, Any] = {}
-    for document in call.parts.verify(call.options.paths, sys.stdin, call.texts):
+    for document in call.parts.verify(call.options.paths, call.texts):
         if call.options.json:
             print(json.dumps(document, ensure_ascii=False), flush=True)
         else:

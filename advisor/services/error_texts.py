@@ -107,6 +107,11 @@ ERRORS: dict[str, tuple[str, str, str]] = {
         N_("Advice is always about an edition, so it must be right."),
         N_("Nearest right ids: {nearest}."),
     ),
+    "record_not_readable": (
+        N_("The file \"{path}\" holds no decision that this program can read."),
+        N_("It may be another PDF, or it may be damaged."),
+        N_("Check it with \"advisor verify\"."),
+    ),
     # -- knowledge files
     "file_missing": (
         N_("There is no file {file}."),
