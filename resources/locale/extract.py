@@ -27,7 +27,7 @@ PLURALS = {
     "cs": "nplurals=3; plural=(n==1) ? 0 : (n>=2 && n<=4) ? 1 : 2;",
 }
 # Function -> which of its first words are context, text and English plural.
-FUNCTIONS = {"gettext": "t", "N_": "t", "ngettext": "tp", "pgettext": "ct"}
+FUNCTIONS = {"gettext": "t", "_": "t", "N_": "t", "ngettext": "tp", "pgettext": "ct"}
 
 
 class NotLiteral(ValueError):
