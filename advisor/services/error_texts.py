@@ -240,6 +240,11 @@ ERRORS: dict[str, tuple[str, str, str]] = {
         N_("The record was not signed."),
         N_("Check that this folder exists and that you may write to it."),
     ),
+    "identity_not_in_force": (
+        N_("The key in {path} may be used from {start} to {end}. The clock says {today}."),
+        N_("The record was not signed."),
+        N_("Check the clock of the computer. If it is right, use a key that is in force."),
+    ),
     "identity_kind": (
         N_("The key in {path} is of a kind that this program does not sign with."),
         N_("The record was not signed."),

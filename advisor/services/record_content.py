@@ -268,13 +268,13 @@ class _Sources:
 
 def _signature(record: DecisionRecord, texts: Texts) -> list[Block]:
     signer, key = record.signer, record.key
+    who = ", ".join(str(part) for part in (_author(record), signer.get("role"), signer.get("organisation")) if part)
     rows = [
-        (texts.gettext("Signed by"), _author(record)), (texts.gettext("Role"), signer.get("role")),
-        (texts.gettext("Organisation"), signer.get("organisation")),
-        (texts.gettext("Name in the key"), key.get("name")),
+        (texts.gettext("Signed by"), who),
+        (texts.gettext("Name in the key"), key.get("name") if key.get("name") != _author(record) else ""),
         (texts.gettext("Fingerprint of the key"), grouped(str(key.get("sha256", "")))),
         (texts.gettext("Time on this computer"), record.made_at.replace("T", " ").replace("Z", " UTC")),
-        (texts.gettext("Fingerprint of the embedded data"), grouped(record.fingerprint())),
+        (texts.gettext("Fingerprint of the data"), grouped(record.fingerprint())),
         (texts.gettext("Record"), record.record_id), (texts.gettext("Program"), record.program_version),
     ]  # fmt: skip
     blocks: list[Block] = [Heading(texts.gettext("Signature")), _named(rows)]

@@ -58,7 +58,9 @@ class _File:
         if compress:
             data, entries = zlib.compress(data, 9), entries + "/Filter/FlateDecode"
         head = f"<<{entries}/Length {len(data)}>>\nstream\n".encode("latin-1")
-        self._objects[number - 1] = head + data + b"\nendstream"
+        # Data that end in a carriage return would swallow half of the line end that follows.
+        end = b"\r\nendstream" if data.endswith(b"\r") else b"\nendstream"
+        self._objects[number - 1] = head + data + end
         return number
 
     def bytes(self, root: int, info: int, file_id: str) -> bytes:

@@ -10,7 +10,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -71,10 +71,10 @@ class IdentityStore:
     def open(self, file: Path | None, at: datetime, name: str | None = None) -> Identity:
         """The identity in ``file``, or the person's own one, made now where there is none."""
         if file is not None:
-            return self._open_file(file)
+            return _in_force(self._open_file(file), at, file)
         if not self.own_file.exists():
             return self._make(name or "", at)
-        return self._open_file(self.own_file, own=True)
+        return _in_force(self._open_file(self.own_file, own=True), at, self.own_file)
 
     def _open_file(self, file: Path, own: bool = False) -> Identity:
         try:
@@ -86,17 +86,22 @@ class IdentityStore:
         known = self._opened.get(file)
         if known and known[0] == changed:
             return known[1]
-        passphrase, where = self._own_passphrase() if own else (self._given_passphrase(file), "given")
+        passphrase, where = self._own_passphrase(raw) if own else (self._given_passphrase(file), "given")
         identity = _load(raw, passphrase, file, where)
         self._opened[file] = (changed, identity)
         return identity
 
-    def _own_passphrase(self) -> tuple[str, str]:
-        beside = OwnFile(self._folder / "my-key.passphrase")
-        for store, where in ((self._key_store, "system"), (beside, "file")):
-            found = store.read()
-            if found is not None:
-                return found, where
+    def _beside(self, box: bytes) -> OwnFile:
+        # Named by the key file's content: two programs that make a key at once cannot mix up passphrases.
+        return OwnFile(self._folder / f"my-key.{_mark(box)}.passphrase")
+
+    def _own_passphrase(self, box: bytes) -> tuple[str, str]:
+        beside = self._beside(box).read()
+        if beside is not None:
+            return beside, "file"
+        found = self._key_store.read(_mark(box))
+        if found is not None:
+            return found, "system"
         raise PlainError("identity_passphrase_lost", exit_code=3, path=self.own_file)
 
     def _given_passphrase(self, file: Path) -> str:
@@ -115,16 +120,30 @@ class IdentityStore:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             # The passphrase first: a key without it could never be opened again.
-            where = "system" if self._key_store.write(passphrase) else "file"
+            where = "system" if self._key_store.write(_mark(box), passphrase) else "file"
             if where == "file":
-                OwnFile(self._folder / "my-key.passphrase").write(passphrase)
+                self._beside(box).write(passphrase)
             # The verifier knows one's own records by this list, without opening the key.
             with (self._folder / "own-keys.txt").open("a", encoding="utf-8") as known:
                 known.write(f"{key_fingerprint(certificate)} {' '.join(_common_name(certificate).split())}\n")
             OwnFile(self.own_file).write_bytes(box)
         except OSError as error:
             raise PlainError("identity_not_kept", exit_code=3, path=self._folder, detail=error.strerror) from None
-        return Identity(key, certificate, (), _common_name(certificate), key_fingerprint(certificate), True, where)
+        made = Identity(key, certificate, (), _common_name(certificate), key_fingerprint(certificate), True, where)
+        self._opened[self.own_file] = (self.own_file.stat().st_mtime_ns, replace(made, made_now=False))
+        return made
+
+
+def _mark(box: bytes) -> str:
+    return hashlib.sha256(box).hexdigest()[:16]
+
+
+def _in_force(identity: Identity, at: datetime, file: Path) -> Identity:
+    """A key outside its time would make a record that is doubtful from the first day."""
+    start, end = identity.certificate.not_valid_before_utc, identity.certificate.not_valid_after_utc
+    if not start <= at <= end:
+        raise PlainError("identity_not_in_force", path=file, start=start.date(), end=end.date(), today=at.date())
+    return identity
 
 
 def _load(raw: bytes, passphrase: str, file: Path, where: str) -> Identity:

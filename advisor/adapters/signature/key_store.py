@@ -7,13 +7,15 @@ import tempfile
 from pathlib import Path
 from typing import Protocol
 
-_SERVICE, _USER = "Videoconference Advisor", "signing key"
+_SERVICE = "Videoconference Advisor"
 
 
 class PassphraseStore(Protocol):
-    def read(self) -> str | None: ...
+    """``entry`` names the key file by its content: two people or two folders never mix up their passphrases."""
 
-    def write(self, passphrase: str) -> bool:
+    def read(self, entry: str) -> str | None: ...
+
+    def write(self, entry: str, passphrase: str) -> bool:
         """False where it could not be kept."""
         ...
 
@@ -21,22 +23,22 @@ class PassphraseStore(Protocol):
 class SystemKeyStore:
     """Windows Credential Manager, macOS Keychain or the Secret Service, through keyring."""
 
-    def read(self) -> str | None:
+    def read(self, entry: str) -> str | None:
         import keyring
         from keyring.errors import KeyringError
 
         try:
-            return keyring.get_password(_SERVICE, _USER)
+            return keyring.get_password(_SERVICE, f"signing key {entry}")
         except (KeyringError, RuntimeError, OSError):
             return None
 
-    def write(self, passphrase: str) -> bool:
+    def write(self, entry: str, passphrase: str) -> bool:
         import keyring
         from keyring.errors import KeyringError
 
         try:
-            keyring.set_password(_SERVICE, _USER, passphrase)
-            return keyring.get_password(_SERVICE, _USER) == passphrase
+            keyring.set_password(_SERVICE, f"signing key {entry}", passphrase)
+            return keyring.get_password(_SERVICE, f"signing key {entry}") == passphrase
         except (KeyringError, RuntimeError, OSError):
             return False
 
@@ -48,14 +50,14 @@ class OwnFile:
         self._file = file
 
     def read(self) -> str | None:
+        """The text; None where there is no such file."""
         try:
             return self._file.read_text("utf-8")
         except OSError:
             return None
 
-    def write(self, passphrase: str) -> bool:
-        self.write_bytes(passphrase.encode("utf-8"))
-        return True
+    def write(self, text: str) -> None:
+        self.write_bytes(text.encode("utf-8"))
 
     def write_bytes(self, content: bytes) -> None:
         # mkstemp makes the file with 0600 from the first moment on.

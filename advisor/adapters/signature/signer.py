@@ -12,6 +12,7 @@ from asn1crypto import x509 as asn1_x509  # type: ignore[import-untyped]
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding
+from pyhanko.pdf_utils.extensions import DeveloperExtension
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -39,6 +40,15 @@ class RecordWriter(IncrementalPdfFileWriter):
 
     def _update_meta(self) -> None:
         return
+
+    def ensure_output_version(self, version: tuple[int, int]) -> None:
+        # A PDF/A-3 file is PDF 1.7; the signature needs nothing newer.
+        return
+
+    def register_extension(self, ext: DeveloperExtension) -> None:
+        # Of the extensions only the one that belongs to PDF 1.7: PAdES signatures.
+        if ext.prefix_name == "/ESIC":
+            super().register_extension(ext)
 
 
 class _HeldKeySigner(signers.Signer):

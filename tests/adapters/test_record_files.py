@@ -1,0 +1,58 @@
+"""Files on disk: whole or not at all, never overwritten by accident."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from advisor.adapters.record_files import RecordFolder
+from advisor.domain.errors import PlainError
+
+files = RecordFolder()
+
+
+def code_of(path: Path, replace: bool = False) -> tuple[str, int]:
+    with pytest.raises(PlainError) as caught:
+        files.save(path, b"new", replace)
+    return caught.value.code, caught.value.exit_code
+
+
+def test_saved_and_not_overwritten(tmp_path: Path) -> None:
+    target = tmp_path / "r.pdf"
+    files.save(target, b"one", replace=False)
+    assert code_of(target) == ("record_exists", 2)
+    assert target.read_bytes() == b"one"
+    files.save(target, b"two", replace=True)
+    assert target.read_bytes() == b"two"
+    assert os.listdir(tmp_path) == ["r.pdf"]
+
+
+def test_targets_that_cannot_be(tmp_path: Path) -> None:
+    assert code_of(tmp_path / "no" / "r.pdf") == ("record_folder_missing", 3)
+    assert code_of(tmp_path) == ("record_not_pdf_name", 2)
+    assert code_of(tmp_path / ("x" * 300))[1] == 3
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(errno.ENOSPC, "record_disk_full"), (errno.EACCES, "record_no_rights"), (errno.EROFS, "record_no_rights"),
+     (errno.EIO, "record_not_written")],
+)  # fmt: skip
+@pytest.mark.parametrize("step", ["fsync", "replace"])
+def test_nothing_half_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, code: str, step: str
+) -> None:
+    target = tmp_path / "r.pdf"
+    target.write_bytes(b"old")
+
+    def fail(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, step, fail)
+        assert code_of(target, replace=True) == (code, 3)
+    assert target.read_bytes() == b"old"
+    assert os.listdir(tmp_path) == ["r.pdf"]
