@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from advisor.domain.errors import PlainError
-from advisor.services.interview_session import InterviewSession, new_draft_id
 from advisor.ui import accessibility, navigation
 from advisor.ui.background_jobs import BackgroundJobs
 from advisor.ui.page import Page
@@ -21,6 +20,9 @@ from advisor.ui.theme.system_preferences import system_text_scale, tokens_for
 from advisor.ui.widgets.focus_ring import FocusRing
 from advisor.ui.widgets.footer import Footer
 from advisor.ui.widgets.task_list import TaskList, TaskStrip
+
+if TYPE_CHECKING:
+    from advisor.services.interview_session import InterviewSession
 
 NARROW_EM = 56  # below this width the task list becomes a strip
 
@@ -66,10 +68,9 @@ class MainWindow(QWidget):
 
     def _go(self, name: str, values: dict[str, Any]) -> None:
         if name == "new":
-            draft = new_draft_id(self.parts.clock.now())
-            self.session, name = InterviewSession(self.parts.checklist(), self.parts.drafts, draft), "where"
+            self.session, name = self._new_session(""), "where"
         elif name == "resume":
-            session = InterviewSession(self.parts.checklist(), self.parts.drafts, values["draft"])
+            session = self._new_session(values["draft"])
             session.restore(self.parts.drafts.load(values["draft"]))
             self.session, name, values = session, "where", {}
         elif name == "forget":
@@ -84,6 +85,12 @@ class MainWindow(QWidget):
             assert self.session is not None
             name = navigation.page_of(self.session.where)
         self.show_page(name, values)
+
+    def _new_session(self, draft: str) -> InterviewSession:
+        from advisor.services.interview_session import InterviewSession, new_draft_id
+
+        draft = draft or new_draft_id(self.parts.clock.now())
+        return InterviewSession(self.parts.checklist(), self.parts.drafts, draft)
 
     def show_page(self, name: str, values: dict[str, Any]) -> None:
         """Builds the page with task list and footer, in one repaint."""

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from advisor.services.interview_session import APP, LINE, RESULT, REVIEW, SIGN, InterviewSession
-from advisor.services.ports import Texts
 from advisor.ui.page import Page
 from advisor.ui.parts import Workplace
 from advisor.ui.widgets.task_list import Task
 
+if TYPE_CHECKING:
+    from advisor.services.interview_session import InterviewSession
+    from advisor.services.ports import Texts
+
+OWN_PAGES = ("app", "line", "result", "review", "sign")  # steps of the session that are no questions
+
 
 def page_of(step: str) -> str:
     """The page that shows a step of the session."""
-    return step if step in (APP, LINE, RESULT, REVIEW, SIGN) else "question"
+    return step if step in OWN_PAGES else "question"
 
 
 def build(name: str, place: Workplace, values: dict[str, Any]) -> Page:
@@ -26,23 +30,23 @@ def build(name: str, place: Workplace, values: dict[str, Any]) -> Page:
         from advisor.ui.pages.question_page import QuestionPage
 
         return QuestionPage(place)
-    if name == APP:
+    if name == "app":
         from advisor.ui.pages.app_page import AppPage
 
         return AppPage(place)
-    if name == LINE:
+    if name == "line":
         from advisor.ui.pages.line_page import LinePage
 
         return LinePage(place)
-    if name == RESULT:
+    if name == "result":
         from advisor.ui.pages.result_page import ResultPage
 
         return ResultPage(place)
-    if name == REVIEW:
+    if name == "review":
         from advisor.ui.pages.review_page import ReviewPage
 
         return ReviewPage(place)
-    if name == SIGN:
+    if name == "sign":
         from advisor.ui.pages.sign_page import SignPage
 
         return SignPage(place)

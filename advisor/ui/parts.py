@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from advisor.domain.answers import AnswersDocument, Choice
-from advisor.domain.catalogue import Catalogue, Fact
-from advisor.domain.checklist import Checklist
-from advisor.domain.checklist_rules import Suggestion
-from advisor.services.interview_session import InterviewSession
-from advisor.services.ports import Clock, DraftStore, Texts
 from advisor.ui.theme.look import Look
+
+if TYPE_CHECKING:
+    # The start page is painted before the models of the domain are built.
+    from advisor.domain.answers import AnswersDocument, Choice
+    from advisor.domain.catalogue import Catalogue, Fact
+    from advisor.domain.checklist import Checklist
+    from advisor.domain.checklist_rules import Suggestion
+    from advisor.services.interview_session import InterviewSession
+    from advisor.services.ports import Clock, DraftStore, Texts
 
 
 class Settings(Protocol):

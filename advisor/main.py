@@ -1,0 +1,192 @@
+"""Builds the parts and hands them to each other: the only module that knows all of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from advisor.adapters.catalogue_files import CatalogueFiles
+    from advisor.adapters.error_log import ErrorLog
+    from advisor.adapters.system_clock import SystemClock
+    from advisor.domain.answers import AnswersDocument, Choice
+    from advisor.domain.checklist_rules import Suggestion
+    from advisor.services.ports import Texts
+    from advisor.ui.parts import WindowParts
+
+# Not needed to paint the first page: the start is measured against this list.
+HEAVY = ("reportlab", "pyhanko", "cryptography", "ssl", "babel", "asyncio", "keyring", "yaml", "http")
+
+
+def open_window(
+    file: Path | None = None,
+    *,
+    language: str | None = None,
+    today: date | None = None,
+    exit_after_first_paint: bool = False,
+) -> int:
+    """Opens the window, on a record where one is named, and returns when it is closed."""
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from advisor.adapters import places
+    from advisor.adapters.error_log import ErrorLog
+    from advisor.ui.main_window import MainWindow
+
+    app = QApplication.instance() or QApplication(["advisor"])
+    assert isinstance(app, QApplication)
+    app.setStyle("Fusion")
+    app.setApplicationName("Videoconference Advisor")
+    log = ErrorLog(places.user_data_dir() / "errors.log")
+    parts = window_parts(language, today, log)
+    window = MainWindow(parts)
+    _catch_everything(window, log)
+    if file is not None:
+        window.go("verify", file=file)
+    else:
+        window.go("start")
+    if exit_after_first_paint:
+        window.first_painted.connect(lambda: _report_and_quit(app))
+    else:
+        # One turn of the loop later the page stands; only then may anything heavy start.
+        window.first_painted.connect(lambda: QTimer.singleShot(100, lambda: window.jobs.start(parts.warm)))
+    window.show()
+    return app.exec()
+
+
+def _report_and_quit(app: QApplication) -> None:
+    import json
+    import sys
+
+    heavy = [name for name in HEAVY if name in sys.modules]
+    print(json.dumps({"schema": "advisor/start/1", "page": "start", "heavy_modules": heavy}), flush=True)
+    app.quit()
+
+
+def _catch_everything(window: Any, log: ErrorLog) -> None:
+    """An unexpected error in the window: a note for the maintainers, a calm page for the person."""
+    import sys
+    from types import TracebackType
+
+    showing = False
+
+    def caught(kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+        nonlocal showing
+        if issubclass(kind, KeyboardInterrupt):
+            window.close()
+            return
+        log.note(error)
+        if not showing and isinstance(error, Exception):
+            showing = True  # an error on the error page must not call itself
+            try:
+                window.show_error(error)
+            finally:
+                showing = False
+
+    sys.excepthook = caught
+
+
+def window_parts(language: str | None, today: date | None, log: ErrorLog) -> WindowParts:
+    """What the window works with. Whatever is heavy is imported when a service is first used."""
+    from advisor.adapters import places
+    from advisor.adapters.draft_files import DraftFiles
+    from advisor.adapters.gettext_texts import GettextTexts, system_language
+    from advisor.adapters.settings_file import SettingsFile
+    from advisor.adapters.system_clock import SystemClock
+    from advisor.ui.parts import WindowParts
+
+    clock = SystemClock(today)
+    jobs = _WindowJobs(clock, log)
+    return WindowParts(
+        texts_for=lambda code: GettextTexts(code, places.locale_dir()),
+        languages=(("sk", "Slovenčina"), ("en", "English"), ("cs", "Čeština"), ("de", "Deutsch")),
+        language=language or system_language(),
+        settings=SettingsFile(places.user_data_dir() / "settings.json"),
+        drafts=DraftFiles(places.user_data_dir() / "drafts"),
+        clock=clock,
+        checklist=lambda: jobs.source.checklist(),
+        catalogue=lambda: jobs.source.catalogue(),
+        suggest=jobs.suggest,
+        advise=jobs.advise,
+        decide=jobs.decide,
+        verify=jobs.verify,
+        explain=jobs.explain,
+        records_dir=places.records_dir(),
+        icons_dir=places.resources_dir() / "icons",
+        stylesheet_template=places.resources_dir() / "theme.qss",
+        warm=jobs.warm,
+    )
+
+
+class _WindowJobs:
+    """The services as the window calls them, each built when it is first needed."""
+
+    def __init__(self, clock: SystemClock, log: ErrorLog) -> None:
+        self._clock, self._log = clock, log
+
+    @cached_property
+    def source(self) -> CatalogueFiles:
+        from advisor.adapters import places
+        from advisor.adapters.catalogue_files import CatalogueFiles
+
+        return CatalogueFiles(places.data_dir(), places.compiled_catalogue())
+
+    def advise(self, doc: AnswersDocument, texts: Texts) -> dict[str, Any]:
+        from advisor.services.give_advice import AdviceService
+
+        return AdviceService(self.source, self._clock).advise(doc, None, texts=texts)
+
+    def suggest(self, question_id: str, choice: Choice) -> Suggestion | None:
+        from advisor.domain.checklist_rules import suggest
+        from advisor.domain.edition_facts import edition_facts
+
+        catalogue, today = self.source.catalogue(), self._clock.today()
+        found = catalogue.find(choice.app, choice.edition or "")
+        if found is None:
+            return None
+        question = next(q for q in self.source.checklist().questions if q.id == question_id)
+        return suggest(question, edition_facts(catalogue, *found, today, today), found[1])
+
+    def decide(self, doc: AnswersDocument, out: Path, texts: Texts) -> dict[str, Any]:
+        from advisor.adapters import places
+        from advisor.adapters.record_files import RecordFolder
+        from advisor.adapters.record_pdf.printer import PdfPrinter
+        from advisor.adapters.signature.identity import IdentityStore
+        from advisor.adapters.signature.signer import PdfRecordSigner
+        from advisor.services.decide import DecideService
+        from advisor.services.give_advice import AdviceService
+
+        adviser = AdviceService(self.source, self._clock)
+        printer = PdfPrinter(places.resources_dir() / "fonts")
+        signer = PdfRecordSigner(IdentityStore(places.user_data_dir()))
+        service = DecideService(adviser, self.source, printer, signer, RecordFolder(), self._clock)
+        return service.decide(doc, out, None, None, replace=False, texts=texts)
+
+    def verify(self, file: Path, texts: Texts) -> dict[str, Any]:
+        from advisor.adapters import places
+        from advisor.adapters.verification.verifier import PdfRecordVerifier, RecordsOnDisk
+        from advisor.services.verify_records import VerifyService
+
+        return VerifyService(PdfRecordVerifier(places.user_data_dir()), RecordsOnDisk()).verify_one(str(file), texts)
+
+    def explain(self, error: Exception, texts: Texts) -> dict[str, str]:
+        from advisor.domain.errors import PlainError
+        from advisor.services.error_texts import explain
+
+        if not isinstance(error, PlainError):
+            self._log.note(error)
+            error = PlainError("unexpected", log=str(self._log.file))
+        return explain(error, texts)
+
+    def warm(self) -> None:
+        """Loads what the later pages need while the person reads the first one."""
+        self.source.checklist()
+        self.source.rule_sets("catalogue")
+        import advisor.adapters.record_pdf.printer
+        import advisor.adapters.signature.signer
+        import advisor.services.decide
+        import advisor.services.give_advice  # noqa: F401
