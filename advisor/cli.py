@@ -134,6 +134,11 @@ def _tell(error: PlainError, argv: Sequence[str], texts: Texts) -> int:
     return error.exit_code
 
 
+def tell(error: PlainError, argv: Sequence[str], parts: Parts) -> int:
+    """Says in words what is wrong with a call that did not come as far as a command."""
+    return _tell(error, argv, parts.texts(_language(argv) or parts.system_language()))
+
+
 def _language(argv: Sequence[str]) -> str | None:
     """The language of the call, also where the rest of it is wrong."""
     for number, word in enumerate(argv):

@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from PySide6.QtWidgets import QApplication
 
     from advisor.adapters.catalogue_files import CatalogueFiles
     from advisor.adapters.error_log import ErrorLog
     from advisor.adapters.system_clock import SystemClock
+    from advisor.cli import Document, Parts
     from advisor.domain.answers import AnswersDocument, Choice
     from advisor.domain.checklist_rules import Suggestion
     from advisor.services.ports import Texts
@@ -190,3 +193,101 @@ class _WindowJobs:
         import advisor.adapters.signature.signer
         import advisor.services.decide
         import advisor.services.give_advice  # noqa: F401
+
+
+def command_parts() -> Parts:
+    """What the commands work with. Whatever is heavy is imported when a command first needs it."""
+    from advisor.adapters import places
+    from advisor.adapters.catalogue_files import CatalogueFiles
+    from advisor.adapters.error_log import ErrorLog
+    from advisor.adapters.gettext_texts import GettextTexts, system_language
+    from advisor.adapters.system_clock import SystemClock
+    from advisor.cli import Parts
+
+    jobs = _CommandJobs(CatalogueFiles(places.data_dir(), places.compiled_catalogue()), SystemClock())
+
+    def note(error: BaseException) -> str:
+        log = ErrorLog(places.user_data_dir() / "errors.log")
+        log.note(error)
+        return str(log.file)
+
+    return Parts(
+        texts=lambda language: GettextTexts(language, places.locale_dir()),
+        system_language=system_language,
+        source=jobs.source,
+        clock=jobs.clock,
+        read=jobs.read,
+        decide=jobs.decide,
+        verify=jobs.verify,
+        show_record=jobs.show_record,
+        status=jobs.status,
+        records_dir=places.records_dir,
+        log=note,
+    )
+
+
+class _CommandJobs:
+    """The services as the commands call them, each built when it is first needed."""
+
+    def __init__(self, source: CatalogueFiles, clock: SystemClock) -> None:
+        self.source, self.clock = source, clock
+
+    def read(self, name: str) -> Document:
+        """An answers file, or what comes on standard input."""
+        import sys
+
+        from advisor.adapters.yaml_files import MAX_BYTES, read_yaml
+
+        if name == "-":
+            return read_yaml(sys.stdin.buffer.read(MAX_BYTES + 1), name="-")
+        return read_yaml(Path(name))
+
+    @cached_property
+    def _identities(self) -> Any:
+        from advisor.adapters import places
+        from advisor.adapters.signature.identity import IdentityStore
+
+        return IdentityStore(places.user_data_dir(), ask=_ask_passphrase)
+
+    def decide(
+        self, doc: AnswersDocument, out: Path, on: date | None, identity: Path | None, replace: bool, texts: Texts
+    ) -> dict[str, Any]:
+        from advisor.adapters import places
+        from advisor.adapters.record_files import RecordFolder
+        from advisor.adapters.record_pdf.printer import PdfPrinter
+        from advisor.adapters.signature.signer import PdfRecordSigner
+        from advisor.services.decide import DecideService
+        from advisor.services.give_advice import AdviceService
+
+        adviser = AdviceService(self.source, self.clock)
+        printer = PdfPrinter(places.resources_dir() / "fonts")
+        signer = PdfRecordSigner(self._identities)
+        service = DecideService(adviser, self.source, printer, signer, RecordFolder(), self.clock)
+        return service.decide(doc, out, on, identity, replace, texts)
+
+    def verify(self, paths: Sequence[str], texts: Texts) -> Iterator[dict[str, Any]]:
+        from advisor.adapters import places
+        from advisor.adapters.verification.verifier import PdfRecordVerifier, RecordsOnDisk
+        from advisor.services.verify_records import VerifyService
+
+        verifier = PdfRecordVerifier(places.user_data_dir(), self._identities.own_keys)
+        return VerifyService(verifier, RecordsOnDisk()).verify(paths, texts)
+
+    def show_record(self, path: str, texts: Texts) -> tuple[dict[str, Any], Any]:
+        from advisor.adapters.record_reader import read_record
+        from advisor.services.record_content import printed_record
+
+        document, record = read_record(path)
+        return document, printed_record(record, texts)
+
+    def status(self, on: date) -> dict[str, Any]:
+        from advisor.services.catalogue_status import catalogue_status
+
+        return catalogue_status(self.source.catalogue(), self.source.rule_sets("catalogue"), on)
+
+
+def _ask_passphrase(file: str) -> str:
+    import getpass
+    import sys
+
+    return getpass.getpass(f"{file}: ", stream=sys.stderr)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from advisor.domain.checklist import Result
 from advisor.services import printed as p
 from advisor.services.ports import Texts
+from advisor.services.wording import short_result
 
 _MOST = 6  # alternatives shown; all of them are in the JSON
 
@@ -34,7 +36,8 @@ def advice_text(advice: Mapping[str, Any], texts: Texts) -> Iterator[str]:
     yield ""
     yield texts.gettext("Best apps for this meeting:")
     for edition in others[:_MOST]:
-        yield f"  - {edition['name']} ({edition['app']}/{edition['edition']}): {edition['verdict']}"
+        result = short_result(Result(edition["verdict"]), texts)
+        yield f"  - {edition['name']} ({edition['app']}/{edition['edition']}): {result}"
     if advice["skipped"]["text"]:
         yield f"{advice['skipped']['text']}"
     yield ""

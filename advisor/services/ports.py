@@ -78,9 +78,16 @@ class RecordPrinter(Protocol):
 
 
 class SignatureMade(Protocol):
-    level: str
-    signer: str
-    key_sha256: str
+    """What was put under the record."""
+
+    @property
+    def level(self) -> str: ...
+
+    @property
+    def signer(self) -> str: ...
+
+    @property
+    def key_sha256(self) -> str: ...
 
 
 class OpenIdentity(Protocol):
