@@ -1,0 +1,81 @@
+"""A strict reader of DER, the encoding of signatures and certificates.
+
+One way to write a value means one way to read it: indefinite or padded
+lengths, long tags, deep nesting and left-over bytes are errors.
+"""
+
+from __future__ import annotations
+
+SEQUENCE, SET, INTEGER, OCTETS, OID, UTC_TIME, GENERAL_TIME = 0x30, 0x31, 0x02, 0x04, 0x06, 0x17, 0x18
+CONTEXT_0, CONTEXT_1 = 0xA0, 0xA1
+
+
+class NotDer(ValueError):
+    """The bytes are not DER, or not the structure that was asked for."""
+
+
+class Node:
+    """One value: its tag, and where it, its content and its end lie in the bytes."""
+
+    __slots__ = ("body", "data", "end", "start", "tag")
+
+    def __init__(self, data: bytes, start: int, limit: int) -> None:
+        if start + 2 > limit:
+            raise NotDer("cut off")
+        tag, length, body = data[start], data[start + 1], start + 2
+        if tag & 0x1F == 0x1F:
+            raise NotDer("long tag")
+        if length >= 0x80:
+            count = length & 0x7F
+            if not 1 <= count <= 4 or body + count > limit:
+                raise NotDer("length")
+            length = int.from_bytes(data[body : body + count], "big")
+            if length < 0x80 or length >> (8 * (count - 1)) == 0:
+                raise NotDer("length is not minimal")
+            body += count
+        if body + length > limit:
+            raise NotDer("cut off")
+        self.data, self.tag, self.start, self.body, self.end = data, tag, start, body, body + length
+
+    @property
+    def raw(self) -> bytes:
+        return self.data[self.start : self.end]
+
+    @property
+    def content(self) -> bytes:
+        return self.data[self.body : self.end]
+
+    def children(self, tag: int | None = None) -> list[Node]:
+        """The values inside; ``tag`` says what this value itself must be."""
+        if tag is not None and self.tag != tag:
+            raise NotDer("another kind of value")
+        if not self.tag & 0x20:
+            raise NotDer("holds no values")
+        found, at = [], self.body
+        while at < self.end:
+            node = Node(self.data, at, self.end)
+            found.append(node)
+            at = node.end
+        return found
+
+    def of(self, tag: int) -> bytes:
+        """The content, when this value has that tag."""
+        if self.tag != tag:
+            raise NotDer("another kind of value")
+        return self.content
+
+
+def read(data: bytes) -> Node:
+    """The one value that fills ``data`` exactly."""
+    node = Node(data, 0, len(data))
+    if node.end != len(data):
+        raise NotDer("bytes left over")
+    return node
+
+
+def read_padded(data: bytes) -> Node:
+    """The value at the start of ``data``; after it only zero bytes."""
+    node = Node(data, 0, len(data))
+    if data.count(0, node.end) != len(data) - node.end:
+        raise NotDer("bytes left over")
+    return node

@@ -1,0 +1,452 @@
+"""The verifier: nothing after the signature counts, except time and revocation evidence.
+
+Rules (the number stands beside each check):
+1  The file begins with %PDF and ends exactly with startxref, an offset and %%EOF; the offset is the last table.
+2  One signature; its ByteRange leaves out its own hex digits and nothing else of the signed revision.
+3  The signature is well formed, its hashes fit, and the key really made it.
+4  Who: a pinned key or an organisation root. When and certificate: from embedded evidence only, never the network.
+5  Later revisions may add evidence (/DSS) and fill empty ArchiveTimestamp fields, byte for byte as our signer writes.
+6  The data attached to the signed revision has the fingerprint that the pages print.
+7  Four separate answers: intact, who, when, certificate.
+
+Whatever the bytes: time and memory are bounded by the size of the file and the limits below.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from advisor.adapters.verification import cms, der, evidence
+from advisor.adapters.verification.cms import Certificate
+from advisor.adapters.verification.pdf_objects import (
+    Document,
+    Name,
+    Placed,
+    Reader,
+    Ref,
+    Stream,
+    read_section,
+    written,
+)
+from advisor.adapters.verification.trust import Trust
+from advisor.domain.verification import ATTENTION, BAD, Finding, Verification
+
+MOST_BYTES = 24 * 1024 * 1024
+MOST_DATA = 8 * 1024 * 1024
+MOST_PAGES = 60
+MOST_PAGE = 2 * 1024 * 1024
+MOST_REVISIONS = 40
+MARKS = (b"(decision.json)", b"decision\\056json", b"Videoconference Advisor")  # in every record, never packed
+
+_TAIL = re.compile(rb"startxref\n(\d{1,10})\n%%EOF\n")
+_RANGE = re.compile(rb"/ByteRange ?\[ ?0 (\d{1,9}) (\d{1,9}) (\d{1,9}) ?\]")
+_DATE = re.compile(rb"D:(\d{14})(?:Z(?:00'00'?)?|([+-])(\d\d)'(\d\d)'?)?")
+_SPARE = re.compile(rb"ArchiveTimestamp[1-9]\d?")
+_NOT_HEX = re.compile(rb"[^0-9a-f]+")
+_SHOWN = re.compile(rb"\(((?:[^()\\]|\\.)*+)\)", re.DOTALL)
+
+
+class Broken(Exception):
+    """A rule is broken: the file is not what was signed."""
+
+    def __init__(self, rule: int, code: str) -> None:
+        super().__init__(rule, code)
+        self.finding = Finding(code, BAD, rule)
+
+
+@dataclass
+class _Case:
+    """What has been established about one file so far."""
+
+    data: bytes
+    trust: Trust
+    signed: cms.Signed | None = None
+    stamps: list[cms.Stamp] = field(default_factory=list)
+    claimed: datetime | None = None
+    evidence: evidence.Evidence = field(default_factory=evidence.Evidence)
+    contents: list[bytes] = field(default_factory=list)  # of every signature and document time stamp
+    document_stamps: int = 0
+
+
+@dataclass(frozen=True)
+class _Store:
+    """The /DSS of one revision: every object it takes, and the pieces of evidence among them."""
+
+    numbers: frozenset[int] = frozenset()
+    pieces: frozenset[Ref] = frozenset()
+
+
+def is_ours(data: bytes) -> bool:
+    """Does the file claim to be a record of this program? Decided on raw bytes, before anything is parsed."""
+    return b"%PDF-" in data[:1024] and len(data) <= MOST_BYTES and any(mark in data for mark in MARKS)
+
+
+def judge(data: bytes, trust: Trust) -> Verification:
+    """The four answers about one file. Never raises for what the bytes say."""
+    if not is_ours(data):
+        return Verification(is_record=False, findings=(Finding("not_a_record", BAD),))
+    case = _Case(data, trust)
+    try:
+        end = _signature(case)
+        attached = _document_rules(case, end)
+    except Broken as broken:
+        return _answers(case, replace(Verification(intact="no"), findings=(broken.finding,)))
+    except (ValueError, IndexError, RecursionError, OverflowError):
+        # a strict reader met what no record of ours contains
+        return _answers(case, Verification(intact="no", findings=(Finding("structure", BAD, 1),)))
+    return _answers(case, Verification(intact="yes", data=attached))
+
+
+def _signature(case: _Case) -> int:
+    """Rules 1 to 3 on raw bytes. Gives the end of the signed revision."""
+    data = case.data
+    if not data.startswith(b"%PDF-1."):
+        raise Broken(1, "start")  # rule 1: nothing before the file
+    if _TAIL.fullmatch(data, max(data.rfind(b"startxref\n"), 0)) is None:
+        raise Broken(1, "tail")  # rule 1: nothing after it
+    first = data.find(b"/ByteRange")
+    if first < 0:
+        raise Broken(2, "not_signed")
+    found = _RANGE.match(data, first)
+    if found is None:
+        raise Broken(2, "byte_range")
+    gap, after, rest = (int(number) for number in found.groups())
+    end = after + rest
+    if data.find(b"/ByteRange", first + 1, end) >= 0:
+        raise Broken(2, "second_signature")  # rule 2: one signature in the signed revision
+    if not gap < after <= end <= len(data) or _TAIL.search(data, max(0, end - 40), end) is None:
+        raise Broken(2, "byte_range")
+    if end < len(data) and not data.startswith(b"\n%%EOF\n", end - 7):
+        raise Broken(2, "byte_range")
+    node = _contents(case, gap, after)
+    try:
+        case.signed = cms.check_signature(node, (data[:gap], data[after:end]))  # rule 3
+    except cms.BadSignature as error:
+        raise Broken(3, "changed") from error
+    except (ValueError, IndexError) as error:
+        raise Broken(3, "signature_form") from error
+    return end
+
+
+def _contents(case: _Case, gap: int, after: int) -> der.Node:
+    """Rule 2: between the two signed parts stand ``<``, upper case hex digits with zeros at the end, ``>``."""
+    hole = case.data[gap:after]
+    digits = hole[1:-1]
+    if hole[:1] != b"<" or hole[-1:] != b">" or len(digits) % 2 or digits.upper() != digits or b" " in digits:
+        raise Broken(2, "hole")
+    try:
+        raw = bytes.fromhex(digits.decode("ascii"))
+        if len(raw) * 2 != len(digits):
+            raise Broken(2, "hole")  # rule 2: white space between digits
+        node = der.read_padded(raw)
+    except ValueError as error:
+        raise Broken(2, "hole") from error
+    case.contents.append(raw)
+    return node
+
+
+def _document_rules(case: _Case, end: int) -> bytes:
+    """Rule 1 (tables), rule 2 (the dictionary around the signature), 5 and 6. Gives the attached data."""
+    document = Document(case.data, _table_address(case.data, end), end)
+    _signature_dictionary(case, document)
+    attached = _attached(document)
+    stamp = case.signed.stamp if case.signed else None
+    if stamp is not None and case.signed is not None:
+        case.stamps.append(_stamp(stamp, (case.signed.signature,)))
+    if end < len(case.data):
+        _later_revisions(case, document, end)
+    return attached
+
+
+def _table_address(data: bytes, end: int) -> int:
+    found = _TAIL.search(data, max(0, end - 40), end)
+    if found is None or found.end() != end:
+        raise Broken(1, "tail")
+    return int(found[1])
+
+
+def _signature_dictionary(case: _Case, document: Document) -> None:
+    """Rule 2: the checked bytes are the value of the field Signature, which forbids all changes."""
+    fields = document.entry(document.entry(document.root, "AcroForm", dict), "Fields", list)
+    filled = [f for f in map(document.get, fields) if isinstance(f, dict) and "V" in f]
+    if len(filled) != 1 or filled[0].get("T") != b"Signature":
+        raise Broken(2, "second_signature")
+    value = document.placed(filled[0]["V"]).value
+    if not isinstance(value, dict) or value.get("Contents") != case.contents[0]:
+        raise Broken(2, "hole")
+    if (value.get("Type"), value.get("SubFilter")) != ("Sig", "ETSI.CAdES.detached"):
+        raise Broken(2, "signature_form")
+    references = value.get("Reference")
+    reference = references[0] if isinstance(references, list) and len(references) == 1 else None
+    terms = reference.get("TransformParams") if isinstance(reference, dict) else None
+    if not isinstance(terms, dict) or reference is None or terms.get("P") != 1:
+        raise Broken(2, "not_certified")
+    if reference.get("TransformMethod") != "DocMDP":
+        raise Broken(2, "not_certified")
+    case.claimed = _date(value.get("M"))
+
+
+def _attached(document: Document) -> bytes:
+    """Rule 6: one attachment, and its fingerprint is printed on the pages."""
+    root = document.root
+    names = document.entry(document.entry(document.entry(root, "Names", dict), "EmbeddedFiles", dict), "Names", list)
+    listed = document.entry(root, "AF", list)
+    if len(names) != 2 or len(listed) != 1 or names[1] != listed[0]:
+        raise Broken(6, "attachment")  # rule 6: no second attachment
+    files = document.entry(listed[0], "EF", dict)
+    stream = document.get(files.get("F"))
+    if not isinstance(stream, Stream) or files.get("UF", files["F"]) != files["F"]:
+        raise Broken(6, "attachment")
+    attached = stream.unpacked(MOST_DATA)
+    if not _printed(document, hashlib.sha256(attached).hexdigest().encode()):
+        raise Broken(6, "fingerprint")
+    return attached
+
+
+def _printed(document: Document, fingerprint: bytes) -> bool:
+    """Is the fingerprint in the text of a page? The record's font keeps ASCII readable in the page's code."""
+    pages = document.entry(document.entry(document.root, "Pages", dict), "Kids", list)
+    for page in reversed(pages[:MOST_PAGES]):
+        code = document.entry(page, "Contents", Stream).unpacked(MOST_PAGE)
+        if fingerprint in _NOT_HEX.sub(b"", b"".join(_SHOWN.findall(code)).lower()):
+            return True
+    return False
+
+
+def _stamp(node: der.Node, parts: tuple[bytes, ...]) -> cms.Stamp:
+    try:
+        return cms.check_stamp(node, parts)  # rule 3, for time stamps
+    except cms.BadSignature as error:
+        raise Broken(3, "stamp_false") from error
+    except (ValueError, IndexError) as error:
+        raise Broken(3, "stamp_form") from error
+
+
+def _later_revisions(case: _Case, signed: Document, begin: int) -> None:
+    """Rule 5: read every later revision from its first to its last byte; each byte must have its purpose."""
+    before, dss, revisions = signed, _Store(), 0
+    while begin < len(case.data):
+        revisions += 1
+        if revisions > MOST_REVISIONS:
+            raise Broken(5, "later_change")
+        before, dss, begin = _revision(case, signed, before, dss, begin)
+    needed = [case.signed.chain, *(stamp.chain for stamp in case.stamps)] if case.signed else []
+    if not case.evidence.all_needed([link for chain in needed for link in chain]):
+        raise Broken(5, "later_change")  # rule 5: evidence about nobody is not evidence
+
+
+def _revision(case: _Case, signed: Document, before: Document, dss: _Store,
+              begin: int) -> tuple[Document, _Store, int]:
+    """One later revision. Gives the document after it, the objects of its /DSS, and where it ends."""
+    data, at = case.data, begin
+    objects: dict[int, Placed] = {}
+    while not data.startswith(b"xref\n", at):
+        placed = Reader(data, at, comments=False).placed()
+        if placed.ref.number in objects or placed.ref.generation or data[placed.end : placed.end + 1] != b"\n":
+            raise Broken(5, "later_change")
+        objects[placed.ref.number] = placed
+        at = placed.end + 1
+    section = read_section(data, at, len(data))
+    end = section.end + 1
+    _table_written_plainly(data, before, section.trailer, objects, at, end)
+    after = Document(data[:end], at, end)
+    rest = dict(objects)
+    changed_dss = _catalog(signed, before, after, rest.pop(signed.root.number, None))
+    stamped = _spare_field(case, before, after, rest)
+    now = _dss(case, after, rest)
+    if rest or not (changed_dss or stamped or now.numbers & objects.keys()):
+        raise Broken(5, "later_change")  # rule 5: objects without use, or a revision without purpose
+    for number, placed in objects.items():
+        if number in now.numbers:
+            if number in before.offsets and number not in dss.numbers:
+                raise Broken(5, "later_change")  # rule 5: evidence may not take another object's number
+            if data[placed.start : placed.end] != b"%d 0 obj\n%s\nendobj" % (number, written(placed.value)):
+                raise Broken(5, "later_change")  # rule 5: no hidden bytes
+    if not dss.pieces <= now.pieces:
+        raise Broken(5, "later_change")  # rule 5: evidence is added, never taken away
+    return after, now, end
+
+
+def _table_written_plainly(data: bytes, before: Document, trailer: dict[str, object], objects: dict[int, Placed],
+                           at: int, end: int) -> None:
+    """Rule 5: the table lists exactly the objects that stand here; the trailer changes nothing."""
+    old = before.newest.trailer
+    identity, first = trailer.get("ID"), old.get("ID")
+    size, highest = trailer.get("Size"), max(objects, default=0)
+    if not isinstance(identity, list) or not isinstance(first, list) or len(identity) != 2 or len(identity[1]) != 16:
+        raise Broken(5, "later_change")
+    if identity[0] != first[0] or type(size) is not int or not max(highest + 1, old["Size"]) <= size <= highest + 9:
+        raise Broken(5, "later_change")
+    table = [b"xref\n0 1\n0000000000 65535 f \n"]
+    numbers = sorted(objects)
+    for index, number in enumerate(numbers):
+        if index == 0 or numbers[index - 1] != number - 1:
+            count = next(n for n in range(1, len(numbers) + 1) if number + n not in objects)
+            table.append(b"%d %d\n" % (number, count))
+        table.append(b"%010d 00000 n \n" % objects[number].start)
+    plain = (f"/ID [ <{identity[0].hex()}> <{identity[1].hex()}> ]\n/Info ".encode() + written(old["Info"])
+             + b"\n/Root " + written(old["Root"]) + b"\n/Size %d\n/Prev %d\n" % (size, before.newest.start))
+    table.append(b"trailer\n<<\n" + plain + b">>\nstartxref\n%d\n%%%%EOF\n" % at)
+    if data[at:end] != b"".join(table):
+        raise Broken(5, "later_change")
+
+
+def _catalog(signed: Document, before: Document, after: Document, changed: Placed | None) -> bool:
+    """Rule 5: in the catalog only /DSS may be added or point elsewhere."""
+    if changed is None:
+        return False
+    old = signed.placed(signed.root)
+    body = signed.data[old.start : old.end].removesuffix(b">>\nendobj")
+    link = changed.value.get("DSS") if isinstance(changed.value, dict) else None
+    known = before.get(before.root).get("DSS")
+    if not isinstance(link, Ref) or known not in (None, link):
+        raise Broken(5, "later_change")
+    if after.data[changed.start : changed.end] != body + b"/DSS " + written(link) + b"\n>>\nendobj":
+        raise Broken(5, "later_change")
+    return known is None
+
+
+def _spare_field(case: _Case, before: Document, after: Document, rest: dict[int, Placed]) -> bool:
+    """Rule 5: one empty ArchiveTimestamp field may gain a document time stamp over everything before it."""
+    fields = before.entry(before.entry(before.root, "AcroForm", dict), "Fields", list)
+    touched = [f for f in fields if isinstance(f, Ref) and f.number in rest]
+    if not touched:
+        return False
+    if len(touched) != 1:
+        raise Broken(5, "later_change")
+    old, new = before.get(touched[0]), rest.pop(touched[0].number)
+    value = new.value.get("V") if isinstance(new.value, dict) else None
+    if not isinstance(old, dict) or "V" in old or not isinstance(value, Ref) or not _SPARE.fullmatch(old.get("T", b"")):
+        raise Broken(5, "later_change")
+    plain = b"%d 0 obj\n%s\nendobj" % (touched[0].number, written({**old, "V": value}))
+    stamp = rest.pop(value.number, None)
+    if after.data[new.start : new.end] != plain or stamp is None or value.number in before.offsets:
+        raise Broken(5, "later_change")
+    _document_stamp(case, after, stamp)
+    return True
+
+
+def _document_stamp(case: _Case, after: Document, placed: Placed) -> None:
+    """Rules 2, 3 and 5 for a document time stamp: it covers the whole file up to its revision's end."""
+    data, keys = after.data, placed.value
+    if not isinstance(keys, dict) or list(keys) != ["Contents", "ByteRange", "Type", "Filter", "SubFilter"]:
+        raise Broken(5, "later_change")
+    numbers = keys["ByteRange"]
+    gap = data.find(b"<", data.find(b"/Contents ", placed.start))
+    after_gap = gap + 2 * len(keys["Contents"]) + 2
+    if numbers != [0, gap, after_gap, len(data) - after_gap]:
+        raise Broken(5, "later_change")
+    text = b" ".join(b"%d" % n for n in numbers)
+    head = b"%d 0 obj\n<<\n/Contents " % placed.ref.number
+    tail = b"\n/ByteRange [%s]%s\n/Type /DocTimeStamp\n/Filter /Adobe.PPKLite\n/SubFilter /ETSI.RFC3161\n>>\nendobj"
+    spaces = data[after_gap : placed.end].count(b" ", len(text) + 14) - 3
+    if data[placed.start : gap] != head or data[after_gap : placed.end] != tail % (text, b" " * max(spaces, 0)):
+        raise Broken(5, "later_change")
+    node = _contents(case, gap, after_gap)
+    case.stamps.append(_stamp(node, (data[:gap], data[after_gap:])))
+    case.document_stamps += 1
+
+
+def _dss(case: _Case, after: Document, rest: dict[int, Placed]) -> _Store:
+    """Rule 5: /DSS holds certificates, OCSP answers, revocation lists and their index; nothing else."""
+    link = after.get(after.root).get("DSS")
+    if link is None:
+        return _Store()
+    store = after.entry(after.root, "DSS", dict)
+    kinds: dict[str, Callable[[bytes], None]] = {
+        "Certs": case.evidence.add_certificate, "OCSPs": case.evidence.add_ocsp, "CRLs": case.evidence.add_crl}
+    used, members = {link.number}, set[Ref]()
+    for key in store:
+        if key not in kinds and key != "VRI" and (key, store[key]) != ("Type", Name("DSS")):
+            raise Broken(5, "later_change")
+    for key, add in kinds.items():
+        for ref in after.get(store.get(key, [])):
+            stream = after.placed(ref).value
+            if ref in members or not isinstance(stream, Stream) or list(stream.keys) != ["Length"]:
+                raise Broken(5, "later_change")
+            add(stream.raw)
+            members.add(ref)
+            used.add(ref.number)
+    used |= _index(case, after, store.get("VRI", {}), members)
+    for number in used & rest.keys():
+        del rest[number]
+    return _Store(frozenset(used), frozenset(members))
+
+
+def _index(case: _Case, after: Document, vri: object, members: set[Ref]) -> set[int]:
+    """Rule 5: the index names signatures of this file and evidence of this store only."""
+    used = {vri.number} if isinstance(vri, Ref) else set()
+    keys = after.get(vri)
+    for name, entry in keys.items():
+        if not re.fullmatch("[0-9A-F]{40}", name):
+            raise Broken(5, "later_change")
+        if isinstance(entry, Ref):
+            used.add(entry.number)
+        for key, value in after.get(entry).items():
+            if (key, value) == ("Type", "VRI"):
+                continue
+            if key not in ("Cert", "OCSP", "CRL") or not set(after.get(value)) <= members:
+                raise Broken(5, "later_change")
+    return used
+
+
+def _date(raw: object) -> datetime | None:
+    found = _DATE.fullmatch(raw) if isinstance(raw, bytes) else None
+    if found is None:
+        return None
+    moment = datetime.strptime(found[1].decode(), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    if found[2]:
+        away = (int(found[3]) * 60 + int(found[4])) * 60
+        moment = datetime.fromtimestamp(moment.timestamp() - (away if found[2] == b"+" else -away), UTC)
+    return moment
+
+
+def _answers(case: _Case, so_far: Verification) -> Verification:
+    """Rules 4 and 7: who, when and the certificate, each for itself."""
+    signed = case.signed
+    if signed is None or so_far.intact != "yes":
+        return so_far  # of a broken file nothing more is claimed than that it is broken
+    findings = list(so_far.findings)
+    key, trust = signed.signer.key_sha256, case.trust
+    name = trust.signers.get(key) or trust.own.get(key) or signed.signer.name
+    who = "trusted" if key in trust.signers or trust.reaches_root(signed.chain) else "unknown"
+    if who == "unknown" and key in trust.own:
+        who = "known"
+    if who == "unknown":
+        findings.append(Finding("signer_unknown", ATTENTION, 4))
+    good = [stamp for stamp in case.stamps if _time_trusted(stamp, trust)]
+    at, time = (min(s.at for s in good), "stamped") if good else (case.claimed, "claimed" if case.claimed else "none")
+    if case.stamps and not good:
+        findings.append(Finding("time_authority_unknown", ATTENTION, 4))
+    status = _certificate_status(case, signed, at, who)
+    if status == "expired":
+        findings.append(Finding("certificate_expired", ATTENTION, 4))
+    elif status == "revoked":
+        findings.append(Finding("certificate_revoked", BAD, 4))
+    elif status == "not_checked" and who == "trusted" and key not in trust.signers:
+        findings.append(Finding("certificate_not_checked", ATTENTION, 4))
+    level = "B-LTA" if case.document_stamps and case.evidence.found else "B-LT" if case.evidence.found else (
+        "B-T" if case.stamps else "B-B")
+    return replace(so_far, signer=who, signer_name=name, key_sha256=key, time=time, at=at, certificate=status,
+                   level=level, findings=tuple(findings))
+
+
+def _time_trusted(stamp: cms.Stamp, trust: Trust) -> bool:
+    return stamp.authority.key_sha256 in trust.time or trust.reaches_root(stamp.chain)
+
+
+def _certificate_status(case: _Case, signed: cms.Signed, at: datetime | None, who: str) -> str:
+    """Rule 4: dates first, then embedded revocation evidence; a pinned or own self-made key needs none."""
+    signer = signed.signer
+    if at is None:
+        return "not_checked"
+    if not signer.parsed.not_valid_before_utc <= at <= signer.parsed.not_valid_after_utc:
+        return "expired"
+    if signer.issuer == signer.subject:
+        return "valid" if who != "unknown" else "not_checked"
+    issuers: list[Certificate] = [*signed.chain[1:], *case.trust.roots]
+    return case.evidence.status(signer, [i for i in issuers if signer.issued_by(i)], at)
