@@ -58,7 +58,7 @@ class _HeldKeySigner(signers.Signer):
         self._key = identity.key
         store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
         own = _asn1(identity.certificate)
-        store.register_multiple([own, *map(_asn1, identity.others)])
+        store.register_multiple(list(map(_asn1, identity.others)))  # the own one is always sent; twice is not DER
         super().__init__(signing_cert=own, cert_registry=store, embed_roots=True)
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:

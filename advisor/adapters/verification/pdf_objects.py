@@ -245,6 +245,20 @@ def read_section(data: bytes, start: int, end: int) -> Section:
     return Section(start, closing.end(), offsets, tuple(free), trailer)
 
 
+_LOW, _HIGH = "˘ˇˆ˙˝˛˚˜", "•†‡…—–ƒ⁄‹›−‰„“”‘’‚™ﬁﬂŁŒŠŸŽıłœšž\ufffd€"
+_SIGNS = [chr(n) for n in range(256)]
+_SIGNS[0x18:0x20], _SIGNS[0x80:0xA1] = _LOW, _HIGH
+
+
+def shown_text(raw: Any) -> str:
+    """A text string as words: the same words may be written in two encodings."""
+    if not isinstance(raw, bytes):
+        return ""
+    if raw.startswith(b"\xfe\xff"):
+        return raw[2:].decode("utf-16-be", "replace")
+    return "".join(_SIGNS[byte] for byte in raw)
+
+
 def written(value: Any) -> bytes:
     """A value as our signing library writes it. Later revisions must look exactly so: no room for hidden bytes."""
     if isinstance(value, Ref):

@@ -30,15 +30,16 @@ from advisor.adapters.verification.pdf_objects import (
     Ref,
     Stream,
     read_section,
+    shown_text,
     written,
 )
+from advisor.adapters.verification.printed_text import prints
 from advisor.adapters.verification.trust import Trust
 from advisor.domain.verification import ATTENTION, BAD, Finding, Verification
 
 MOST_BYTES = 24 * 1024 * 1024
 MOST_DATA = 8 * 1024 * 1024
 MOST_PAGES = 60
-MOST_PAGE = 2 * 1024 * 1024
 MOST_REVISIONS = 40
 MARKS = (b"(decision.json)", b"decision\\056json", b"Videoconference Advisor")  # in every record, never packed
 
@@ -46,8 +47,6 @@ _TAIL = re.compile(rb"startxref\n(\d{1,10})\n%%EOF\n")
 _RANGE = re.compile(rb"/ByteRange ?\[ ?0 (\d{1,9}) (\d{1,9}) (\d{1,9}) ?\]")
 _DATE = re.compile(rb"D:(\d{14})(?:Z(?:00'00'?)?|([+-])(\d\d)'(\d\d)'?)?")
 _SPARE = re.compile(rb"ArchiveTimestamp[1-9]\d?")
-_NOT_HEX = re.compile(rb"[^0-9a-f]+")
-_SHOWN = re.compile(rb"\(((?:[^()\\]|\\.)*+)\)", re.DOTALL)
 
 
 class Broken(Exception):
@@ -202,19 +201,15 @@ def _attached(document: Document) -> bytes:
     if not isinstance(stream, Stream) or files.get("UF", files["F"]) != files["F"]:
         raise Broken(6, "attachment")
     attached = stream.unpacked(MOST_DATA)
-    if not _printed(document, hashlib.sha256(attached).hexdigest().encode()):
+    if not _printed(document, hashlib.sha256(attached).hexdigest()):
         raise Broken(6, "fingerprint")
     return attached
 
 
-def _printed(document: Document, fingerprint: bytes) -> bool:
-    """Is the fingerprint in the text of a page? The record's font keeps ASCII readable in the page's code."""
+def _printed(document: Document, fingerprint: str) -> bool:
+    """Rule 6: is the fingerprint in the text of a page? It stands near the end."""
     pages = document.entry(document.entry(document.root, "Pages", dict), "Kids", list)
-    for page in reversed(pages[:MOST_PAGES]):
-        code = document.entry(page, "Contents", Stream).unpacked(MOST_PAGE)
-        if fingerprint in _NOT_HEX.sub(b"", b"".join(_SHOWN.findall(code)).lower()):
-            return True
-    return False
+    return any(prints(document, page, fingerprint) for page in reversed(pages[:MOST_PAGES]))
 
 
 def _stamp(node: der.Node, parts: tuple[bytes, ...]) -> cms.Stamp:
@@ -246,7 +241,7 @@ def _revision(case: _Case, signed: Document, before: Document, dss: _Store,
     objects: dict[int, Placed] = {}
     while not data.startswith(b"xref\n", at):
         placed = Reader(data, at, comments=False).placed()
-        if placed.ref.number in objects or placed.ref.generation or data[placed.end : placed.end + 1] != b"\n":
+        if placed.ref.number in (0, *objects) or placed.ref.generation or data[placed.end : placed.end + 1] != b"\n":
             raise Broken(5, "later_change")
         objects[placed.ref.number] = placed
         at = placed.end + 1
@@ -281,16 +276,22 @@ def _table_written_plainly(data: bytes, before: Document, trailer: dict[str, obj
         raise Broken(5, "later_change")
     if identity[0] != first[0] or type(size) is not int or not max(highest + 1, old["Size"]) <= size <= highest + 9:
         raise Broken(5, "later_change")
-    table = [b"xref\n0 1\n0000000000 65535 f \n"]
-    numbers = sorted(objects)
+    lines: list[bytes] = []
+    table = [b"xref\n"]
+    numbers = [0, *sorted(objects)]
     for index, number in enumerate(numbers):
         if index == 0 or numbers[index - 1] != number - 1:
             count = next(n for n in range(1, len(numbers) + 1) if number + n not in objects)
             table.append(b"%d %d\n" % (number, count))
-        table.append(b"%010d 00000 n \n" % objects[number].start)
-    plain = (f"/ID [ <{identity[0].hex()}> <{identity[1].hex()}> ]\n/Info ".encode() + written(old["Info"])
-             + b"\n/Root " + written(old["Root"]) + b"\n/Size %d\n/Prev %d\n" % (size, before.newest.start))
-    table.append(b"trailer\n<<\n" + plain + b">>\nstartxref\n%d\n%%%%EOF\n" % at)
+        table.append(b"%010d 00000 n \n" % objects[number].start if number else b"0000000000 65535 f \n")
+    expected = {**old, "ID": identity, "Size": size, "Prev": before.newest.start}
+    if old.keys() - {"Prev"} != {"ID", "Info", "Root", "Size"}:
+        raise Broken(5, "later_change")
+    for key in [*(k for k in old if k != "Prev"), "Prev"]:
+        value = expected[key]
+        shown = f"[ <{identity[0].hex()}> <{identity[1].hex()}> ]".encode() if key == "ID" else written(value)
+        lines.append(b"/%s %s\n" % (key.encode(), shown))
+    table.append(b"trailer\n<<\n" + b"".join(lines) + b">>\nstartxref\n%d\n%%%%EOF\n" % at)
     if data[at:end] != b"".join(table):
         raise Broken(5, "later_change")
 
@@ -322,7 +323,8 @@ def _spare_field(case: _Case, before: Document, after: Document, rest: dict[int,
     value = new.value.get("V") if isinstance(new.value, dict) else None
     if not isinstance(old, dict) or "V" in old or not isinstance(value, Ref) or not _SPARE.fullmatch(old.get("T", b"")):
         raise Broken(5, "later_change")
-    plain = b"%d 0 obj\n%s\nendobj" % (touched[0].number, written({**old, "V": value}))
+    words = {"TU": new.value["TU"]} if shown_text(old.get("TU")) == shown_text(new.value.get("TU")) != "" else {}
+    plain = b"%d 0 obj\n%s\nendobj" % (touched[0].number, written({**old, **words, "V": value}))
     stamp = rest.pop(value.number, None)
     if after.data[new.start : new.end] != plain or stamp is None or value.number in before.offsets:
         raise Broken(5, "later_change")
