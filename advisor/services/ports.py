@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from advisor.domain.catalogue import Catalogue
 from advisor.domain.checklist import Checklist
+from advisor.domain.verification import Verification
 
 
 class Texts(Protocol):
@@ -132,4 +134,16 @@ class RecordFiles(Protocol):
 
 
 class RecordVerifier(Protocol):
-    def verify(self, pdf: bytes) -> dict[str, Any]: ...
+    """Judges the bytes of one file; never raises for what they say, never uses the network."""
+
+    def verify(self, pdf: bytes) -> Verification: ...
+
+
+class RecordSource(Protocol):
+    """Finds and reads the files that a person names."""
+
+    def find(self, paths: Iterable[str]) -> Iterator[str]: ...
+
+    def read(self, path: str) -> bytes:
+        """Raises OSError where it cannot."""
+        ...

@@ -16,7 +16,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
-from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
@@ -50,7 +49,7 @@ def unsigned(made: DecisionRecord, shown: str | None = None, data: bytes | None 
     groups = " ".join(fingerprint[i : i + 8] for i in range(0, len(fingerprint), 8))
     words = [Paragraph(f"Reason {n}: the paid edition encrypts calls from end to end.") for n in range(60)]
     printed = Printed(
-        "Decision about a video meeting", "en", made.record_id, "The meeting may take place", "Mesto Príklad", "Decision",
+        "Decision about a meeting", "en", made.record_id, "It may take place", "Mesto Príklad", "Decision",
         "page {page} of {pages}", (Heading("Decision", 1), *words, Paragraph(groups)), made.made_at,
     )  # fmt: skip
     return PdfPrinter(resources_dir() / "fonts").build(printed, made.canonical() if data is None else data)
@@ -121,10 +120,6 @@ def trust() -> Trust:
 @cache
 def level_b() -> bytes:
     return sign(unsigned(record()), AT, jana())
-
-
-class _Writer(RecordWriter):
-    pass
 
 
 def _signed(pdf: bytes, who: Identity, **more: Any) -> bytes:
@@ -202,6 +197,3 @@ class _no_metadata:
 def levels() -> dict[str, bytes]:
     return {"B-B": level_b(), "B-T": level_t(), "B-B stamped later": level_b_stamped_later(), "B-LT": level_lt(),
             "B-LTA": level_lta(), "B-LTA renewed": level_lta_renewed()}  # fmt: skip
-
-
-__all__ = ["generic"]

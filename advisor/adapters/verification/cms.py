@@ -122,7 +122,7 @@ class Stamp:
 
 def check_signature(node: der.Node, signed_parts: Sequence[bytes]) -> Signed:
     """The signature over ``signed_parts`` joined; raises NotDer or BadSignature."""
-    content, certificates, info = _signed_data(node)
+    content, certificates, info = _signed_data(node, b"\x01")
     if len(content) != 1 or content[0].of(der.OID) != PLAIN_DATA:
         raise NotDer("content")
     return _check(info, certificates, PLAIN_DATA, signed_parts, may_be_stamped=True)
@@ -130,7 +130,7 @@ def check_signature(node: der.Node, signed_parts: Sequence[bytes]) -> Signed:
 
 def check_stamp(node: der.Node, stamped_parts: Sequence[bytes]) -> Stamp:
     """The time stamp over ``stamped_parts`` joined; raises NotDer or BadSignature."""
-    content, certificates, info = _signed_data(node)
+    content, certificates, info = _signed_data(node, b"\x03")
     if len(content) != 2 or content[0].of(der.OID) != TST_INFO:
         raise NotDer("content")
     (inner,) = content[1].children(der.CONTEXT_0)
@@ -151,13 +151,13 @@ def check_stamp(node: der.Node, stamped_parts: Sequence[bytes]) -> Stamp:
     return Stamp(_general_time(fields[4].of(der.GENERAL_TIME)), signed.signer, signed.chain)
 
 
-def _signed_data(node: der.Node) -> tuple[list[der.Node], list[Certificate], list[der.Node]]:
+def _signed_data(node: der.Node, of_version: bytes) -> tuple[list[der.Node], list[Certificate], list[der.Node]]:
     kind, wrapped = node.children(der.SEQUENCE)
     if kind.of(der.OID) != SIGNED_DATA:
         raise NotDer("not a signature")
     (data,) = wrapped.children(der.CONTEXT_0)
     version, digests, content, bag, infos = data.children(der.SEQUENCE)
-    if version.of(der.INTEGER) not in (b"\x01", b"\x03"):
+    if version.of(der.INTEGER) != of_version:
         raise NotDer("version")
     (info,) = infos.children(der.SET)  # rule 3: one signer only
     parts = info.children(der.SEQUENCE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from cryptography import x509
@@ -64,7 +65,8 @@ class Evidence:
         while waiting and moved:
             moved = False
             for raw, link in list(waiting.items()):
-                if any(k.issuer == link.subject and k.issued_by(link) for k in known.values()):
+                others = [*known.values(), *waiting.values()]
+                if _issuer_of_one(link, known.values()) and any(link.issued_by(other) for other in others):
                     known[raw] = waiting.pop(raw)
                     moved = True
         keys = list(known.values())
@@ -86,6 +88,11 @@ class Evidence:
                     since = answer.revocation_time_utc
                     answers.append("revoked" if since is None or since <= at else "valid")
         return "revoked" if "revoked" in answers else "valid" if answers else "not_checked"
+
+
+def _issuer_of_one(link: Certificate, known: Iterable[Certificate]) -> bool:
+    """Did it issue one of the known ones? A self-made one needs no issuer: a changed copy of it is not one."""
+    return any(k.issuer == link.subject and k.issuer != k.subject and k.issued_by(link) for k in known)
 
 
 def _crl_by(crl: x509.CertificateRevocationList, issuer: Certificate) -> bool:

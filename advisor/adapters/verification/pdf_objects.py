@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import zlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 DEEPEST = 24
@@ -30,6 +31,7 @@ _TEXT_PART = re.compile(rb"[^()\\]*+")
 _ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b""}
 _OBJECT = re.compile(rb"(\d{1,9}) (\d{1,5}) obj\r?\n")
 _STREAM = re.compile(rb"[\r\n ]*stream\r?\n")
+_DATE = re.compile(rb"D:(\d{14})(?:Z(?:00'00'?)?|([+-])(\d\d)'(\d\d)'?)?")
 _STREAM_END = re.compile(rb"\r?\n?endstream")
 _OBJECT_END = re.compile(rb"[\r\n ]*endobj")
 _SECTION = re.compile(rb"(\d{1,9}) (\d{1,9}) *\r?\n")
@@ -257,6 +259,18 @@ def shown_text(raw: Any) -> str:
     if raw.startswith(b"\xfe\xff"):
         return raw[2:].decode("utf-16-be", "replace")
     return "".join(_SIGNS[byte] for byte in raw)
+
+
+def read_date(raw: object) -> datetime | None:
+    """A PDF date as a moment; None where it is not one."""
+    found = _DATE.fullmatch(raw) if isinstance(raw, bytes) else None
+    if found is None:
+        return None
+    moment = datetime.strptime(found[1].decode(), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    if found[2]:
+        away = (int(found[3]) * 60 + int(found[4])) * 60
+        moment = datetime.fromtimestamp(moment.timestamp() - (away if found[2] == b"+" else -away), UTC)
+    return moment
 
 
 def written(value: Any) -> bytes:

@@ -18,7 +18,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from advisor.adapters.verification import cms, der, evidence
 from advisor.adapters.verification.cms import Certificate
@@ -29,6 +29,7 @@ from advisor.adapters.verification.pdf_objects import (
     Reader,
     Ref,
     Stream,
+    read_date,
     read_section,
     shown_text,
     written,
@@ -45,7 +46,6 @@ MARKS = (b"(decision.json)", b"decision\\056json", b"Videoconference Advisor")  
 
 _TAIL = re.compile(rb"startxref\n(\d{1,10})\n%%EOF\n")
 _RANGE = re.compile(rb"/ByteRange ?\[ ?0 (\d{1,9}) (\d{1,9}) (\d{1,9}) ?\]")
-_DATE = re.compile(rb"D:(\d{14})(?:Z(?:00'00'?)?|([+-])(\d\d)'(\d\d)'?)?")
 _SPARE = re.compile(rb"ArchiveTimestamp[1-9]\d?")
 
 
@@ -186,7 +186,7 @@ def _signature_dictionary(case: _Case, document: Document) -> None:
         raise Broken(2, "not_certified")
     if reference.get("TransformMethod") != "DocMDP":
         raise Broken(2, "not_certified")
-    case.claimed = _date(value.get("M"))
+    case.claimed = read_date(value.get("M"))
 
 
 def _attached(document: Document) -> bytes:
@@ -376,15 +376,18 @@ def _dss(case: _Case, after: Document, rest: dict[int, Placed]) -> _Store:
     used |= _index(case, after, store.get("VRI", {}), members)
     for number in used & rest.keys():
         del rest[number]
+    if not members:
+        raise Broken(5, "later_change")  # rule 5: a store without evidence has no purpose
     return _Store(frozenset(used), frozenset(members))
 
 
 def _index(case: _Case, after: Document, vri: object, members: set[Ref]) -> set[int]:
     """Rule 5: the index names signatures of this file and evidence of this store only."""
     used = {vri.number} if isinstance(vri, Ref) else set()
+    known = {hashlib.sha1(raw, usedforsecurity=False).hexdigest().upper() for raw in case.contents}
     keys = after.get(vri)
     for name, entry in keys.items():
-        if not re.fullmatch("[0-9A-F]{40}", name):
+        if name not in known:
             raise Broken(5, "later_change")
         if isinstance(entry, Ref):
             used.add(entry.number)
@@ -394,17 +397,6 @@ def _index(case: _Case, after: Document, vri: object, members: set[Ref]) -> set[
             if key not in ("Cert", "OCSP", "CRL") or not set(after.get(value)) <= members:
                 raise Broken(5, "later_change")
     return used
-
-
-def _date(raw: object) -> datetime | None:
-    found = _DATE.fullmatch(raw) if isinstance(raw, bytes) else None
-    if found is None:
-        return None
-    moment = datetime.strptime(found[1].decode(), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-    if found[2]:
-        away = (int(found[3]) * 60 + int(found[4])) * 60
-        moment = datetime.fromtimestamp(moment.timestamp() - (away if found[2] == b"+" else -away), UTC)
-    return moment
 
 
 def _answers(case: _Case, so_far: Verification) -> Verification:

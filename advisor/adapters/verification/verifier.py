@@ -1,0 +1,50 @@
+"""The ports of verification: the rules over this computer's trusted keys, and records found on disk."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from advisor.adapters.verification.rules import MOST_BYTES, judge
+from advisor.adapters.verification.trust import Trust, read_trust
+from advisor.domain.verification import Verification
+
+
+class PdfRecordVerifier:
+    """Fulfils ``RecordVerifier``. Trust is read once, at the first record."""
+
+    def __init__(self, folder: Path, own_keys: Callable[[], Mapping[str, str]] = dict) -> None:
+        self._folder, self._own_keys = folder, own_keys
+        self._trust: Trust | None = None
+
+    def verify(self, pdf: bytes) -> Verification:
+        if self._trust is None:
+            self._trust = replace(read_trust(self._folder), own=self._own_keys())
+        return judge(pdf, self._trust)
+
+
+class RecordsOnDisk:
+    """Fulfils ``RecordSource``."""
+
+    def find(self, paths: Iterable[str]) -> Iterator[str]:
+        """Files as named; of folders every PDF below, in a fixed order; ``-`` reads names, one a line."""
+        for path in paths:
+            if path == "-":
+                yield from self.find(name for line in sys.stdin if (name := line.rstrip("\r\n")) not in ("", "-"))
+            elif os.path.isdir(path):
+                for folder, below, names in os.walk(path):
+                    below.sort()
+                    yield from (os.path.join(folder, n) for n in sorted(names) if n.lower().endswith(".pdf"))
+            else:
+                yield path
+
+    def read(self, path: str) -> bytes:
+        """The bytes of a regular file, at most a little more than a record may have. Raises OSError."""
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise OSError(f"not a file: {path}")  # a pipe or a device could keep us waiting for ever
+        with open(path, "rb") as file:
+            return file.read(MOST_BYTES + 1)

@@ -1,0 +1,65 @@
+"""Are these records genuine? Four separate answers for each file, as results come, and a summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from advisor.domain.verification import BAD, Finding, Verification
+from advisor.services.ports import RecordSource, RecordVerifier, Texts
+from advisor.services.verification_words import finding_json, four_answers
+
+SCHEMA = "advisor/verification/1"
+SUMMARY_SCHEMA = "advisor/verification-summary/1"
+OUTCOMES = ("good", "attention", "bad", "not_a_record", "unreadable")
+
+
+class VerifyService:
+    """Verifies files and folders; needs no network and writes nothing."""
+
+    def __init__(self, verifier: RecordVerifier, source: RecordSource) -> None:
+        self._verifier, self._source = verifier, source
+
+    def verify(self, paths: Iterable[str], texts: Texts) -> Iterator[dict[str, Any]]:
+        """One document per file, then the summary. ``paths``: files, folders, ``-`` for a list on standard input."""
+        counts = dict.fromkeys(OUTCOMES, 0)
+        for path in self._source.find(paths):
+            document = self.verify_one(path, texts)
+            counts[document["overall"]] += 1
+            yield document
+        yield {"schema": SUMMARY_SCHEMA, "files": sum(counts.values()), **counts}
+
+    def verify_one(self, path: str, texts: Texts) -> dict[str, Any]:
+        try:
+            data = self._source.read(path)
+        except (OSError, ValueError):  # ValueError: a path that no system accepts
+            return unreadable(path, texts)
+        return document(path, self._verifier.verify(data), texts)
+
+
+def document(path: str, found: Verification, texts: Texts) -> dict[str, Any]:
+    """The document ``advisor/verification/1`` of one file."""
+    return {
+        "schema": SCHEMA,
+        "path": path,
+        "overall": found.overall,
+        "intact": found.intact,
+        "signer": {"state": found.signer, "name": found.signer_name, "key_sha256": found.key_sha256},
+        "time": {"state": found.time, "at": found.at.strftime("%Y-%m-%dT%H:%M:%SZ") if found.at else None},
+        "certificate": {"state": found.certificate},
+        "level": found.level or None,
+        "findings": [finding_json(finding, texts) for finding in found.findings],
+        "answers": four_answers(found, texts) if found.is_record else [],
+    }
+
+
+def unreadable(path: str, texts: Texts) -> dict[str, Any]:
+    found = Verification(findings=(Finding("unreadable", BAD),))
+    return {**document(path, found, texts), "overall": "unreadable", "answers": []}
+
+
+def exit_code(summary: dict[str, Any]) -> int:
+    """0 all good or attention; 1 any bad or not a record; 2 any unreadable and none bad."""
+    if summary["bad"] or summary["not_a_record"]:
+        return 1
+    return 2 if summary["unreadable"] else 0
