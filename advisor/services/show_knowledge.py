@@ -13,10 +13,24 @@ from advisor.domain.checklist_rules import Suggestion, answered_by_situation, ju
 from advisor.domain.edition_facts import edition_facts
 from advisor.domain.errors import PlainError
 from advisor.services import wording
+from advisor.services.marking import N_
 from advisor.services.ports import Texts
 
 QUESTIONS_SCHEMA = "advisor/questions/1"
 APPS_SCHEMA = "advisor/apps/1"
+
+_PARTS = {
+    "first": N_("To begin with"),
+    "content": N_("What is talked about"),
+    "gdpr_policy": N_("Data protection"),
+    "third_party_sharing": N_("What the provider does with the data"),
+    "recording_consent": N_("Recording"),
+    "security": N_("Security"),
+    "access_control": N_("Who gets in"),
+    "quality": N_("Line and other ways"),
+    "incident": N_("When something goes wrong"),
+    "after": N_("Afterwards"),
+}
 
 
 def suggestion_for(
@@ -72,7 +86,7 @@ def _question(question: Question, texts: Texts, doc: AnswersDocument | None = No
     return {
         "id": question.id,
         "part": question.part,
-        "part_text": texts.pgettext(f"part.{question.part}", question.part.replace("_", " ")),
+        "part_text": texts.gettext(_PARTS.get(question.part, question.part)),
         "text": wording.question_text(question, texts),
         "why": texts.pgettext(f"{name}.why", question.why),
         "how_to_check": [texts.pgettext(f"{name}.how.{n}", hint) for n, hint in enumerate(question.how_to_check)],

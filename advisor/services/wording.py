@@ -13,6 +13,7 @@ from advisor.domain.checklist import AnswerChoice, Question, Result
 from advisor.domain.checklist_rules import DONT_KNOW, NOT_ASKED, Contradiction
 from advisor.domain.reasons import Change, EditionAdvice, Reason
 from advisor.domain.rules import NOT_KNOWN, RuleSet
+from advisor.services.condition_words import condition_word
 from advisor.services.marking import N_
 from advisor.services.ports import Texts
 
@@ -149,7 +150,7 @@ def reason_text(
 def condition_sentences(conditions: Mapping[str, tuple[str, ...]], texts: Texts) -> list[str]:
     """What a fact ties its value to, in words."""
     return [
-        texts.gettext(_CONDITIONS[key]).format(list=", ".join(value.replace("_", " ") for value in values))
+        texts.gettext(_CONDITIONS[key]).format(list=", ".join(condition_word(value, texts) for value in values))
         for key, values in conditions.items()
         if key in _CONDITIONS
     ]
