@@ -270,8 +270,7 @@ class _CommandJobs:
         from advisor.adapters.verification.verifier import PdfRecordVerifier, RecordsOnDisk
         from advisor.services.verify_records import VerifyService
 
-        verifier = PdfRecordVerifier(places.user_data_dir(), self._identities.own_keys)
-        return VerifyService(verifier, RecordsOnDisk()).verify(paths, texts)
+        return VerifyService(PdfRecordVerifier(places.user_data_dir()), RecordsOnDisk()).verify(paths, texts)
 
     def show_record(self, path: str, texts: Texts) -> tuple[dict[str, Any], Any]:
         from advisor.adapters.record_reader import read_record

@@ -22,7 +22,7 @@ def raw(document: Document, number: int) -> bytes:
 
 
 def ref(document: Document, number: int) -> Ref:
-    return Ref(number, document.offsets[number][1])
+    return Ref(number, 0)
 
 
 def update(
@@ -63,7 +63,7 @@ def update(
 
 
 def new(pdf: bytes, count: int = 1) -> int:
-    return max(opened(pdf).offsets) + count
+    return int(opened(pdf).newest.trailer["Size"]) - 1 + count
 
 
 def stream(data: bytes, keys: bytes = b"") -> bytes:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 DEEPEST = 24
 MOST_UPDATES = 64
+MOST_RUNS = 2000
 
 _SPACE = rb"[\x00\t\n\x0c\r ]"
 _WORD_END = rb"(?=[\x00\t\n\x0c\r ()<>\[\]{}/%]|\Z)"
@@ -35,7 +36,7 @@ _DATE = re.compile(rb"D:(\d{14})(?:Z(?:00'00'?)?|([+-])(\d\d)'(\d\d)'?)?")
 _STREAM_END = re.compile(rb"\r?\n?endstream")
 _OBJECT_END = re.compile(rb"[\r\n ]*endobj")
 _SECTION = re.compile(rb"(\d{1,9}) (\d{1,9}) *\r?\n")
-_ENTRY = re.compile(rb"(\d{10}) (\d{5}) ([nf])(?: \n| \r|\r\n)")
+_ENTRIES = re.compile(rb"(?:\d{10} \d{5} [nf](?: \n| \r|\r\n))*+")
 _TRAILER = re.compile(rb"trailer\r?\n")
 _END = re.compile(rb"\s*startxref\r?\n(\d{1,10})\r?\n%%EOF")
 
@@ -102,12 +103,13 @@ class Reader:
 
     def _next(self, depth: int) -> Any:
         token = _TOKEN.match(self.data, self.at)
-        if token is None or depth > DEEPEST or (token["comment"] is not None and not self.comments):
+        if token is None or depth > DEEPEST or (not self.comments and token["comment"] is not None):
             raise NotPlainPdf("value")
         self.at = token.end()
         kind = token.lastgroup
         if kind == "name":
-            return Name(_name(token["name"][1:]))
+            name = token["name"]
+            return Name(_name(name[1:]) if b"#" in name else name[1:].decode("latin-1"))
         if kind == "ref":
             number, generation, _ = token["ref"].split()
             return Ref(int(number), int(generation))
@@ -198,20 +200,27 @@ _CLOSE_DICT, _CLOSE_LIST = object(), object()
 
 
 def _name(raw: bytes) -> str:
-    if b"#" in raw:
-        raw = _NAME_ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), raw)
-    return raw.decode("latin-1")
+    return _NAME_ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), raw).decode("latin-1")
 
 
 @dataclass(frozen=True)
 class Section:
-    """One cross-reference table and its trailer."""
+    """One cross-reference table and its trailer. The entries stay bytes until one is asked for."""
 
+    data: bytes
     start: int  # of the word xref
     end: int  # after %%EOF
-    offsets: dict[int, tuple[int, int]]  # number -> (offset, generation), used entries only
-    free: tuple[int, ...]
+    runs: tuple[tuple[int, int, int], ...]  # first number, how many, where the first entry stands
     trailer: dict[str, Any]
+
+    def entry(self, number: int) -> tuple[int, int] | None:
+        """Offset and generation of an object; None where this table does not list it, (-1, 0) where it is free."""
+        for first, count, at in self.runs:
+            if first <= number < first + count:
+                row = at + 20 * (number - first)
+                used = self.data[row + 17 : row + 18] == b"n"
+                return (int(self.data[row : row + 10]), int(self.data[row + 11 : row + 16])) if used else (-1, 0)
+        return None
 
 
 def read_section(data: bytes, start: int, end: int) -> Section:
@@ -219,21 +228,17 @@ def read_section(data: bytes, start: int, end: int) -> Section:
     if not data.startswith(b"xref\n", start) and not data.startswith(b"xref\r\n", start):
         raise NotPlainPdf("cross-reference table")
     at = data.index(b"\n", start) + 1
-    offsets: dict[int, tuple[int, int]] = {}
-    free: list[int] = []
+    runs: list[tuple[int, int, int]] = []
     while (head := _SECTION.match(data, at)) is not None:
         first, count, at = int(head[1]), int(head[2]), head.end()
-        entries = _ENTRY.findall(data, at, min(at + 20 * count, end))
-        if len(entries) != count:
+        if at + 20 * count > end or _ENTRIES.fullmatch(data, at, at + 20 * count) is None:
             raise NotPlainPdf("cross-reference entries")
+        if runs and first < runs[-1][0] + runs[-1][1]:
+            raise NotPlainPdf("object listed twice")
+        runs.append((first, count, at))
         at += 20 * count
-        for number, (offset, generation, kind) in enumerate(entries, first):
-            if number in offsets or number in free[:1]:
-                raise NotPlainPdf("object listed twice")
-            if kind == b"n":
-                offsets[number] = (int(offset), int(generation))
-            else:
-                free.append(number)
+        if len(runs) > MOST_RUNS:
+            raise NotPlainPdf("cross-reference table")
     mark = _TRAILER.match(data, at)
     if mark is None:
         raise NotPlainPdf("trailer")
@@ -244,7 +249,7 @@ def read_section(data: bytes, start: int, end: int) -> Section:
         raise NotPlainPdf("trailer")
     if {"Encrypt", "XRefStm"} & trailer.keys() or not isinstance(trailer.get("Root"), Ref):
         raise NotPlainPdf("trailer")
-    return Section(start, closing.end(), offsets, tuple(free), trailer)
+    return Section(data, start, closing.end(), tuple(runs), trailer)
 
 
 _LOW, _HIGH = "˘ˇˆ˙˝˛˚˜", "•†‡…—–ƒ⁄‹›−‰„“”‘’‚™ﬁﬂŁŒŠŸŽıłœšž\ufffd€"
@@ -299,24 +304,33 @@ class Document:
     def __init__(self, data: bytes, start: int, end: int) -> None:
         self.data, self.end = data, end
         self.newest = read_section(data, start, end)
-        self.offsets = dict(self.newest.offsets)
-        section, updates = self.newest, 0
-        while "Prev" in section.trailer:
-            previous, updates = section.trailer["Prev"], updates + 1
-            if type(previous) is not int or not 0 < previous < section.start or updates > MOST_UPDATES:
+        self.sections = [self.newest]
+        while "Prev" in self.sections[-1].trailer:
+            later, previous = self.sections[-1].start, self.sections[-1].trailer["Prev"]
+            if type(previous) is not int or not 0 < previous < later or len(self.sections) > MOST_UPDATES:
                 raise NotPlainPdf("earlier table")
-            section = read_section(data, previous, section.start)
-            for number, place in section.offsets.items():
-                self.offsets.setdefault(number, place)
+            self.sections.append(read_section(data, previous, later))
         self.root = self.newest.trailer["Root"]
         self._read: dict[int, Placed] = {}
+
+    def place(self, number: int) -> tuple[int, int] | None:
+        """Offset and generation of an object, by the newest table that lists it."""
+        return next((found for section in self.sections if (found := section.entry(number)) is not None), None)
+
+    def mentions(self, ref: Any, key: bytes) -> bool:
+        """Could the object hold this key? Cheaper than reading it; a name in disguise counts as yes."""
+        place = self.place(ref.number) if isinstance(ref, Ref) else None
+        if place is None or place[0] < 0:
+            return True
+        text = self.data[place[0] : self.data.find(b"endobj", place[0], self.end)]
+        return key in text or b"#" in text
 
     def placed(self, ref: Any) -> Placed:
         if not isinstance(ref, Ref):
             raise NotPlainPdf("reference")
         known = self._read.get(ref.number)
         if known is None:
-            offset, generation = self.offsets.get(ref.number, (-1, -1))
+            offset, generation = self.place(ref.number) or (-1, -1)
             if not 0 <= offset < self.end or generation != ref.generation:
                 raise NotPlainPdf("reference to nothing")
             known = Reader(self.data, offset).placed()

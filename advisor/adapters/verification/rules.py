@@ -171,7 +171,7 @@ def _table_address(data: bytes, end: int) -> int:
 def _signature_dictionary(case: _Case, document: Document) -> None:
     """Rule 2: the checked bytes are the value of the field Signature, which forbids all changes."""
     fields = document.entry(document.entry(document.root, "AcroForm", dict), "Fields", list)
-    filled = [f for f in map(document.get, fields) if isinstance(f, dict) and "V" in f]
+    filled = [f for f in map(document.get, (f for f in fields if document.mentions(f, b"/V"))) if "V" in f]
     if len(filled) != 1 or filled[0].get("T") != b"Signature":
         raise Broken(2, "second_signature")
     value = document.placed(filled[0]["V"]).value
@@ -257,7 +257,7 @@ def _revision(case: _Case, signed: Document, before: Document, dss: _Store,
         raise Broken(5, "later_change")  # rule 5: objects without use, or a revision without purpose
     for number, placed in objects.items():
         if number in now.numbers:
-            if number in before.offsets and number not in dss.numbers:
+            if before.place(number) and number not in dss.numbers:
                 raise Broken(5, "later_change")  # rule 5: evidence may not take another object's number
             if data[placed.start : placed.end] != b"%d 0 obj\n%s\nendobj" % (number, written(placed.value)):
                 raise Broken(5, "later_change")  # rule 5: no hidden bytes
@@ -326,7 +326,7 @@ def _spare_field(case: _Case, before: Document, after: Document, rest: dict[int,
     words = {"TU": new.value["TU"]} if shown_text(old.get("TU")) == shown_text(new.value.get("TU")) != "" else {}
     plain = b"%d 0 obj\n%s\nendobj" % (touched[0].number, written({**old, **words, "V": value}))
     stamp = rest.pop(value.number, None)
-    if after.data[new.start : new.end] != plain or stamp is None or value.number in before.offsets:
+    if after.data[new.start : new.end] != plain or stamp is None or before.place(value.number):
         raise Broken(5, "later_change")
     _document_stamp(case, after, stamp)
     return True

@@ -2,8 +2,8 @@
 
 ``trusted-signers.txt`` and ``trusted-time.txt`` hold one key per line: the
 sha-256 of the public key as 64 hex digits, then a name. ``roots/*.pem`` are the
-organisation's own certificate authorities. The person's own key comes from her
-identity (``own``).
+organisation's own certificate authorities. ``own-keys.txt`` is
+written by the program when it makes a key for the person.
 """
 
 from __future__ import annotations
@@ -64,4 +64,4 @@ def read_trust(folder: Path) -> Trust:
     for path in sorted((folder / "roots").glob("*.pem")):
         roots += [certificate(c.public_bytes(Encoding.DER)) for c in x509.load_pem_x509_certificates(path.read_bytes())]
     signers, time = read_keys(folder / "trusted-signers.txt"), read_keys(folder / "trusted-time.txt")
-    return Trust(signers=signers, time=time, roots=tuple(roots))
+    return Trust(signers=signers, own=read_keys(folder / "own-keys.txt"), time=time, roots=tuple(roots))

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from advisor.adapters.verification.rules import MOST_BYTES, judge
@@ -17,13 +16,13 @@ from advisor.domain.verification import Verification
 class PdfRecordVerifier:
     """Fulfils ``RecordVerifier``. Trust is read once, at the first record."""
 
-    def __init__(self, folder: Path, own_keys: Callable[[], Mapping[str, str]] = dict) -> None:
-        self._folder, self._own_keys = folder, own_keys
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._trust: Trust | None = None
 
     def verify(self, pdf: bytes) -> Verification:
         if self._trust is None:
-            self._trust = replace(read_trust(self._folder), own=self._own_keys())
+            self._trust = read_trust(self._folder)
         return judge(pdf, self._trust)
 
 
