@@ -5,11 +5,13 @@ Which fact speaks: see ``_speaking``. Nothing here depends on the order of facts
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
+from operator import is_
 from typing import Any, NamedTuple
 
-from advisor.domain.catalogue import App, Catalogue, Edition, Fact, State, holds, is_known, state_of
+from advisor.domain.catalogue import App, Catalogue, Criterion, Edition, Fact, State, state_of
 from advisor.domain.checklist import SEVERITY, Result, worst
 from advisor.domain.reasons import Change, Done, EditionAdvice, Reason
 from advisor.domain.rules import CARRYING, NOT_KNOWN, Meanings, Preferred, RuleSet, choose_rule_set, value_of
@@ -38,12 +40,72 @@ class _Judged(NamedTuple):
     reasons: tuple[Reason, ...]
 
 
-class _Case(NamedTuple):
-    """What is asked: the facts, the rules, the day we speak about, the day whose knowledge we use, what was done."""
+class _Indexed(NamedTuple):
+    """A fact that some rule asks for, with everything that no date changes."""
 
-    catalogue: Catalogue
-    rule_set: RuleSet
-    meanings: tuple[Meanings, ...]
+    fact: Fact
+    fades_by: Criterion | None
+    begins: date
+    ends: date
+    known: date
+    by_state: Mapping[str, _Evidence]
+
+
+class _Prepared:
+    """A catalogue and rules made ready: they change seldom, dates and editions with every question."""
+
+    def __init__(self, catalogue: Catalogue, rule_set: RuleSet) -> None:
+        self.catalogue = catalogue
+        self.rule_set = rule_set
+        self.meanings = tuple(Meanings(rule) for rule in rule_set.mandatory)
+        asked = {r.criterion for r in rule_set.mandatory} | {r.criterion for r in rule_set.preferred}
+        # The same evidence gives the same reason: kept by rule, kind of edition, evidence and what was done.
+        self.reasons: dict[tuple[object, ...], Reason] = {}
+        self.facts = {
+            app.id: tuple(self._indexed(fact) for fact in app.facts if fact.criterion in asked)
+            for app in catalogue.apps.values()
+        }
+
+    def _indexed(self, fact: Fact) -> _Indexed:
+        value, conditions = value_of(fact), conditions_of(fact)
+        return _Indexed(
+            fact,
+            self.catalogue.criteria.get(fact.criterion) if self.rule_set.fades else None,
+            fact.valid_from or date.min,
+            fact.valid_to or date.max,
+            fact.known_from or self.catalogue.prepared_on,
+            {s.value: _Evidence(fact, s.value, value, conditions) for s in State},
+        )
+
+    def is_for(self, catalogue: Catalogue, rule_set: RuleSet) -> bool:
+        """The same objects: a rule set chosen anew for the same situation holds the very same rules."""
+        mine = self.rule_set
+        return (
+            self.catalogue is catalogue
+            and mine.fades is rule_set.fades
+            and len(mine.mandatory) == len(rule_set.mandatory)
+            and len(mine.preferred) == len(rule_set.preferred)
+            and all(map(is_, mine.mandatory, rule_set.mandatory))
+            and all(map(is_, mine.preferred, rule_set.preferred))
+        )
+
+
+# The few that were used last; a catalogue never changes, so neither does what was made of it.
+_LAST_USED: deque[_Prepared] = deque(maxlen=6)
+
+
+def _prepared(catalogue: Catalogue, rule_set: RuleSet) -> _Prepared:
+    found = next((one for one in tuple(_LAST_USED) if one.is_for(catalogue, rule_set)), None)
+    if found is None:
+        found = _Prepared(catalogue, rule_set)
+        _LAST_USED.append(found)
+    return found
+
+
+class _Case(NamedTuple):
+    """What is asked: the day we speak about, the day whose knowledge we use, what was done, by which rules."""
+
+    prepared: _Prepared
     on: date
     known_on: date
     done: frozenset[Done]
@@ -59,10 +121,9 @@ def advise(
 ) -> tuple[EditionAdvice, ...]:
     """Every edition exactly once, best first: verdict, score, fewer unknowns, id.
 
-    ``known_on`` earlier than ``on`` is never needed; later than ``on`` means "as we know today about then".
+    ``known_on`` is ``on`` for "as known then", a later day for "as we know today about then".
     """
-    meanings = tuple(Meanings(rule) for rule in rule_set.mandatory)
-    case = _Case(catalogue, rule_set, meanings, on, known_on, frozenset(done))
+    case = _Case(_prepared(catalogue, rule_set), on, known_on, frozenset(done))
     judged: list[_Judged] = []
     for app in catalogue.apps.values():
         wanted = [e for e in app.editions if editions is None or (app.id, e.id) in editions]
@@ -74,34 +135,38 @@ def advise(
 
 def _facts_by_criterion(app: App, case: _Case) -> dict[str, list[_Evidence]]:
     """The facts of an app that hold and were known, each with the state of its evidence."""
-    criteria = {r.criterion for r in case.rule_set.mandatory} | {r.criterion for r in case.rule_set.preferred}
-    on, known_on, prepared_on = case.on, case.known_on, case.catalogue.prepared_on
+    on, known_on = case.on, case.known_on
     found: dict[str, list[_Evidence]] = {}
-    for fact in app.facts:
-        if fact.criterion in criteria and holds(fact, on) and is_known(fact, known_on, prepared_on):
-            found.setdefault(fact.criterion, []).append(_evidence(fact, case))
+    for one in case.prepared.facts[app.id]:
+        if one.begins <= on <= one.ends and one.known <= known_on:
+            fact = one.fact
+            if one.fades_by is not None:
+                state = state_of(fact, one.fades_by, on)
+            else:
+                state = State.CONFIRMED if fact.confirmed else State.UNCONFIRMED
+            found.setdefault(fact.criterion, []).append(one.by_state[state])
     return found
-
-
-def _evidence(fact: Fact, case: _Case) -> _Evidence:
-    criterion = case.catalogue.criteria.get(fact.criterion)
-    if case.rule_set.fades and criterion is not None:
-        state = state_of(fact, criterion, case.on)
-    else:
-        state = State.CONFIRMED if fact.confirmed else State.UNCONFIRMED
-    return _Evidence(fact, state.value, value_of(fact), conditions_of(fact))
 
 
 def _reasons(app: App, edition: Edition, facts: Mapping[str, list[_Evidence]], case: _Case) -> tuple[Reason, ...]:
     here = {c: [e for e in found if edition.id in e.fact.editions] for c, found in facts.items()}
     done = [d for d in case.done if (d.app, d.edition) == (app.id, edition.id)]
-    reasons = []
-    for meanings in case.meanings:
+    prepared, kind, reasons = case.prepared, edition.kind, []
+    kept = prepared.reasons
+    for number, meanings in enumerate(prepared.meanings):
         criterion = meanings.rule.criterion
-        kinds = [d.kind for d in done if d.criterion == criterion] if done else ()
-        reasons.append(_mandatory(meanings, edition.kind, here.get(criterion, ()), kinds))
-    for rule in case.rule_set.preferred:
-        reasons.append(_preferred(rule, here.get(rule.criterion, ())))
+        evidence = here.get(criterion, ())
+        kinds = tuple(sorted(d.kind for d in done if d.criterion == criterion)) if done else ()
+        key = (number, kind, kinds, *map(id, evidence))
+        if (reason := kept.get(key)) is None:
+            reason = kept[key] = _mandatory(meanings, kind, evidence, kinds)
+        reasons.append(reason)
+    for number, rule in enumerate(prepared.rule_set.preferred, len(prepared.meanings)):
+        evidence = here.get(rule.criterion, ())
+        key = (number, *map(id, evidence))
+        if (reason := kept.get(key)) is None:
+            reason = kept[key] = _preferred(rule, evidence)
+        reasons.append(reason)
     return tuple(reasons)
 
 
@@ -114,8 +179,9 @@ def _mandatory(meanings: Meanings, kind: str, evidence: Sequence[_Evidence], don
     if one is None:
         result = meanings.result(kind, None, {}, NOT_KNOWN, done)
         return Reason(rule.criterion, "unknown", True, None, NOT_KNOWN, None, result, 0, rule.why, rule.source)
-    result = meanings.result(kind, one.value, one.fact.detail, one.state, done)
-    effect = _effect(one, against(one))
+    meaning = meanings.of(kind, one.value, one.fact.detail)
+    result = meanings.with_evidence(meaning, kind, one.value, one.state, done)
+    effect = _effect(one, meaning.against)
     return Reason(
         rule.criterion, effect, True, one.fact.value, _state_word(one), one.fact, result, 0, rule.why, rule.source,
         one.conditions,
@@ -195,6 +261,8 @@ def _place(one: _Evidence, against: bool) -> tuple[int, bool, int, int, int, str
 
 def conditions_of(fact: Fact) -> Mapping[str, tuple[str, ...]]:
     """What a fact ties its value to: clients, what it switches off, a check of the free plan."""
+    if not fact.detail:
+        return {}
     found: dict[str, tuple[str, ...]] = {}
     for key in CONDITION_KEYS & fact.detail.keys():
         value = fact.detail[key]
@@ -222,7 +290,9 @@ def _ranked(judged: list[_Judged], case: _Case) -> tuple[EditionAdvice, ...]:
         recommended = verdict is not Result.STOP and app.product_family not in taken
         if recommended:
             taken.add(app.product_family)
-        changes = offers(edition, verdict, reasons, case.meanings, case.catalogue.criteria, verdicts[app_id])
+        changes = offers(
+            edition, verdict, reasons, case.prepared.meanings, case.prepared.catalogue.criteria, verdicts[app_id]
+        )
         advices.append(
             EditionAdvice(app_id, edition_id, edition.name, verdict, rank, -score, recommended, reasons, changes)
         )

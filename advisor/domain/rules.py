@@ -61,7 +61,7 @@ class Mandatory(Frozen):
 
     def fits(self, detail: Mapping[str, Any]) -> bool:
         """Do the details of a fact leave its value standing (say, does the lock cover group meetings)?"""
-        return not self.detail or all(detail.get(key, wanted) == wanted for key, wanted in self.detail.items())
+        return all(detail.get(key, wanted) == wanted for key, wanted in self.detail.items())
 
     def result_of_value(self, edition_kind: str, value: str | None, fits: bool = True) -> Result:
         """What a value means by itself, whatever its age; None = not known."""
@@ -94,7 +94,7 @@ class Meanings:
         self._worked_out: dict[tuple[str, str | None, bool], Meaning] = {}
 
     def of(self, edition_kind: str, value: str | None, detail: Mapping[str, Any]) -> Meaning:
-        fits = self.rule.fits(detail)
+        fits = not self.rule.detail or self.rule.fits(detail)
         key = (edition_kind, value, fits)
         found = self._worked_out.get(key)
         if found is None:
@@ -111,15 +111,21 @@ class Meanings:
 
         ``done`` holds "setting" and "organisation" for a switch set and an approval given.
         """
-        result, against = self.of(edition_kind, value, detail)
+        return self.with_evidence(self.of(edition_kind, value, detail), edition_kind, value, state, done)
+
+    def with_evidence(
+        self, meaning: Meaning, edition_kind: str, value: str | None, state: str, done: Collection[str] = ()
+    ) -> Result:
+        """The same, where the meaning of the value was already looked up."""
+        result, against = meaning
         if not against and state not in CARRYING:
             value = None
             result = self.of(edition_kind, None, {}).result
         if done:
             key = value or NOT_KNOWN
-            for kind, meaning in (("setting", self.rule.setting), ("organisation", self.rule.approval)):
-                if kind in done and key in meaning and SEVERITY[meaning[key]] < SEVERITY[result]:
-                    result = meaning[key]
+            for kind, after in (("setting", self.rule.setting), ("organisation", self.rule.approval)):
+                if kind in done and key in after and SEVERITY[after[key]] < SEVERITY[result]:
+                    result = after[key]
         if result is Result.FINE and value is not None and state == State.AGEING and not against:
             return Result.CONDITION  # old good news: the check to make is the condition
         return result

@@ -69,7 +69,7 @@ def offers(
 def _ways(meanings: Meanings, kind: str, reason: Reason, criterion: Criterion | None) -> list[_Way]:
     """The ways to a better result of one rule. Many editions share them: worked out once per advice."""
     fact = reason.fact
-    fits = fact is None or meanings.rule.fits(fact.detail)
+    fits = fact is None or not meanings.rule.detail or meanings.rule.fits(fact.detail)
     key = (kind, value_of(fact) if fact else None, fits, reason.state, reason.result)
     found: list[_Way] | None = meanings.ways_out.get(key)
     if found is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_catalogue import CONTRACT, DAY, DOOR, EDITIONS, LOCK, RULES, catalogue, fact
 
@@ -87,6 +87,7 @@ def test_unconfirmed_points_are_no_points(known: list[Fact], added: Fact, on: da
     assert all(after[key] <= before[key] for key in before)
 
 
+@settings(max_examples=50)
 @given(some_facts, days)
 def test_forgetting_what_speaks_for_an_edition_never_raises_it(known: list[Fact], on: date) -> None:
     rows = advise(catalogue(*known), RULES, on, DAY)
@@ -98,6 +99,7 @@ def test_forgetting_what_speaks_for_an_edition_never_raises_it(known: list[Fact]
                 assert again[(row.app, row.edition)] >= SEVERITY[row.verdict]
 
 
+@settings(max_examples=50)
 @given(some_facts, days)
 def test_each_offered_change_gives_the_promised_verdict(known: list[Fact], on: date) -> None:
     base = catalogue(*known)
@@ -112,6 +114,7 @@ def test_each_offered_change_gives_the_promised_verdict(known: list[Fact], on: d
                 assert SEVERITY[after.verdict] < SEVERITY[row.verdict]
 
 
+@settings(max_examples=50)
 @given(some_facts, days)
 def test_no_offered_group_holds_a_step_too_many(known: list[Fact], on: date) -> None:
     base = catalogue(*known)
