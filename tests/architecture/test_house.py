@@ -32,9 +32,9 @@ def test_every_module_says_what_it_is_for() -> None:
 
 def app_words() -> re.Pattern[str]:
     """Ids and names of all apps, and of the article's, as whole words."""
-    apps = [yaml.safe_load(file.read_text(encoding="utf-8")) for file in sorted((ROOT / "data/apps").glob("*.yaml"))]
-    words = {word for app in apps for word in (app["id"], app["name"])}
-    assert len(apps) >= 30
+    heads = [file.read_text(encoding="utf-8") for file in sorted((ROOT / "data/apps").glob("*.yaml"))]
+    words = {word.strip("'\"") for head in heads for word in re.findall(r"^(?:id|name): (.+)$", head, re.MULTILINE)}
+    assert len(words) >= 2 * len(heads) - 1 >= 59
     # An id such as "wire" is also an English word: only the written-out name counts there.
     words -= {"wire", "signal"}
     return re.compile(r"(?<![\w])(" + "|".join(sorted(map(re.escape, words))) + r")(?![\w])")
