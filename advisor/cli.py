@@ -39,7 +39,8 @@ NOT_AVAILABLE = ("recheck", "line-test", "line-server", "register", "pack", "pol
 class Document(Protocol):
     """A file with the line of each of its parts."""
 
-    value: Any
+    @property
+    def value(self) -> Any: ...
 
     def line_of(self, path: Any) -> int: ...
 
@@ -116,7 +117,9 @@ def _run(argv: Sequence[str], parts: Parts, texts: Texts) -> int:
     command = next((word for word in argv if not word.startswith("-")), "")
     if command in NOT_AVAILABLE:
         raise PlainError("not_available", command=command, commands=", ".join(COMMANDS))
-    options = _parser(texts).parse_args(list(argv))
+    # Not as defaults of the parser: those of a command would undo what stands before it.
+    unsaid = argparse.Namespace(json=False, lang=None, as_of=None, knowledge="then")
+    options = _parser(texts).parse_args(list(argv), unsaid)
     job: Callable[[Call], int] = options.job
     code = job(Call(options, parts, texts))
     sys.stdout.flush()  # a full disk shows only now
@@ -178,7 +181,6 @@ def _parser(texts: Texts) -> argparse.ArgumentParser:
         help=texts.gettext("as known on that day, or as known today about that day"),
     )
     parser = _Parser(prog="advisor", parents=[everywhere], allow_abbrev=False)
-    parser.set_defaults(json=False, lang=None, as_of=None, knowledge="then")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
 
     def command(name: str, job: Callable[[Call], int]) -> argparse.ArgumentParser:

@@ -32,7 +32,7 @@ def read_record(path: str) -> tuple[dict[str, Any], DecisionRecord]:
         document = json.loads(_embedded(data))
         if document["schema"] != SCHEMA:
             raise ValueError(document["schema"])
-        return document, DecisionRecord.model_validate(document)
+        return {"schema": SCHEMA, **document}, DecisionRecord.model_validate(document)
     except (LookupError, TypeError, ValueError, ValidationError, RecursionError):
         raise PlainError("record_not_readable", path=path) from None
 
