@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from advisor.domain.answers import AnswersDocument, Choice
     from advisor.domain.checklist_rules import Suggestion
     from advisor.services.ports import Texts
+    from advisor.services.verify_records import VerifyService
     from advisor.ui.parts import WindowParts
 
 # Not needed to paint the first page: the start is measured against this list.
@@ -170,11 +171,7 @@ class _WindowJobs:
         return service.decide(doc, out, None, None, replace=False, texts=texts)
 
     def verify(self, file: Path, texts: Texts) -> dict[str, Any]:
-        from advisor.adapters import places
-        from advisor.adapters.verification.verifier import PdfRecordVerifier, RecordsOnDisk
-        from advisor.services.verify_records import VerifyService
-
-        return VerifyService(PdfRecordVerifier(places.user_data_dir()), RecordsOnDisk()).verify_one(str(file), texts)
+        return _verify_service().verify_one(str(file), texts)
 
     def explain(self, error: Exception, texts: Texts) -> dict[str, str]:
         from advisor.domain.errors import PlainError
@@ -193,6 +190,15 @@ class _WindowJobs:
         import advisor.adapters.signature.signer
         import advisor.services.decide
         import advisor.services.give_advice  # noqa: F401
+
+
+def _verify_service() -> VerifyService:
+    """Checks records against the keys that this computer trusts, the person's own ones among them."""
+    from advisor.adapters import places
+    from advisor.adapters.verification.verifier import PdfRecordVerifier, RecordsOnDisk
+    from advisor.services.verify_records import VerifyService
+
+    return VerifyService(PdfRecordVerifier(places.user_data_dir()), RecordsOnDisk())
 
 
 def command_parts() -> Parts:
@@ -266,11 +272,7 @@ class _CommandJobs:
         return service.decide(doc, out, on, identity, replace, texts)
 
     def verify(self, paths: Sequence[str], texts: Texts) -> Iterator[dict[str, Any]]:
-        from advisor.adapters import places
-        from advisor.adapters.verification.verifier import PdfRecordVerifier, RecordsOnDisk
-        from advisor.services.verify_records import VerifyService
-
-        return VerifyService(PdfRecordVerifier(places.user_data_dir()), RecordsOnDisk()).verify(paths, texts)
+        return _verify_service().verify(paths, texts)
 
     def show_record(self, path: str, texts: Texts) -> tuple[dict[str, Any], Any]:
         from advisor.adapters.record_reader import read_record
