@@ -1,0 +1,82 @@
+"""Other people's programs about our records: veraPDF, pdfsig and qpdf accept them, and refuse broken ones."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.adapters.record_example import signed, unsigned
+from tests.services.test_decide import EXAMPLES, LANGUAGES, answers, decide
+
+PROFILES = {"PDF/A-3a validation profile", "PDF/UA-1 validation profile"}
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Genuine files in good/, each broken in one place in broken/."""
+    folder, home = tmp_path_factory.mktemp("records"), tmp_path_factory.mktemp("home")
+    good, broken = folder / "good", folder / "broken"
+    good.mkdir()
+    broken.mkdir()
+    base = unsigned()
+    (good / "unsigned.pdf").write_bytes(base)
+    (good / "signed.pdf").write_bytes(signed(home))
+    for example in EXAMPLES:
+        for language in LANGUAGES:
+            (good / f"{example}-{language}.pdf").write_bytes(decide(home, answers(example), language)[1])
+    changes = {
+        "no_profile": (b"/GTS_PDFA1", b"/GTS_PDFAx"), "relation": (b"/AFRelationship/", b"/AFRelationsh_p/"),
+        "parents": (b"/StructParents 1", b"/StructPar_nts 1"), "not_marked": (b"/Marked true", b"/Marked null"),
+        "heading": (b"/S/H2", b"/S/H5"), "no_title": (b"/DisplayDocTitle true", b"/DisplayDocTitle null"),
+    }  # fmt: skip
+    for name, (there, instead) in changes.items():
+        assert there in base
+        (broken / f"{name}.pdf").write_bytes(base.replace(there, instead))
+    return folder
+
+
+def test_verapdf(java: str, verapdf_jar: str, records: Path, tmp_path: Path) -> None:
+    command = [
+        java, f"-Djava.io.tmpdir={tmp_path}", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx1g", "-jar",
+        verapdf_jar, "--flavour", "0", "--format", "json", "--maxfailuresdisplayed", "3", "--loglevel", "1",
+        *map(str, sorted(records.glob("*/*.pdf"))),
+    ]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, check=False)
+    judged = {}
+    for job in json.loads(done.stdout)["report"]["jobs"]:
+        file = Path(job["itemDetails"]["name"])
+        results = {result["profileName"]: result for result in job["validationResult"]}
+        assert set(results) == PROFILES, file
+        judged[file] = [
+            (rule["clause"], rule["testNumber"], rule["description"])
+            for result in results.values() if not result["compliant"] for rule in result["details"]["ruleSummaries"]
+        ]  # fmt: skip
+    assert {file.name: failed for file, failed in judged.items() if file.parent.name == "good" and failed} == {}
+    assert [file.name for file, failed in judged.items() if file.parent.name == "broken" and not failed] == []
+    assert len(judged) == len(list(records.glob("*/*.pdf")))
+
+
+def test_pdfsig(pdfsig: str, records: Path, tmp_path: Path) -> None:
+    def says(file: Path) -> str:
+        return subprocess.run([pdfsig, "-nocert", str(file)], capture_output=True, text=True, check=False).stdout
+
+    told = says(records / "good" / "lesson-sk.pdf")
+    assert "Signature is Valid" in told
+    assert "Total document signed" in told
+    assert "ETSI.CAdES.detached" in told
+    changed = bytearray((records / "good" / "lesson-sk.pdf").read_bytes())
+    changed[5000] ^= 1
+    (tmp_path / "changed.pdf").write_bytes(changed)
+    assert "Signature is Valid" not in says(tmp_path / "changed.pdf")
+
+
+def test_qpdf(qpdf: str, records: Path, tmp_path: Path) -> None:
+    for file in sorted((records / "good").glob("*.pdf")):
+        done = subprocess.run([qpdf, "--check", str(file)], capture_output=True, text=True, check=False)
+        assert (done.returncode, "WARNING" in done.stderr) == (0, False), done.stderr
+    (tmp_path / "cut.pdf").write_bytes((records / "good" / "unsigned.pdf").read_bytes()[:-400])
+    cut = subprocess.run([qpdf, "--check", str(tmp_path / "cut.pdf")], capture_output=True, check=False)
+    assert cut.returncode != 0
