@@ -13,12 +13,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from advisor.domain.errors import PlainError
 from advisor.services.error_texts import explain
 from advisor.services.marking import N_
 from advisor.services.ports import CatalogueSource, Clock, Texts
+
+if TYPE_CHECKING:
+    from advisor.services.remember import RememberService
 
 DONE, ANSWER_IS_NO, INPUT_WRONG, AROUND_US, INTERRUPTED = 0, 1, 2, 3, 130
 LANGUAGES = ("sk", "en", "cs", "de")
@@ -58,6 +61,7 @@ class Parts:
     verify: Callable[[Sequence[str], Texts], Iterator[dict[str, Any]]]
     show_record: Callable[[str, Texts], tuple[dict[str, Any], Any]]
     status: Callable[[date], dict[str, Any]]
+    remember: Callable[[], RememberService]
     records_dir: Callable[[], Path]
     log: Callable[[BaseException], str]
 
@@ -205,12 +209,34 @@ def _parser(texts: Texts) -> argparse.ArgumentParser:
     record = command("record", _record)
     record.add_argument("what", choices=("show",))
     record.add_argument("path", metavar="RECORD")
-    command("catalogue", _catalogue).add_argument("what", choices=("status", "import", "update"))
-    commands.choices["catalogue"].add_argument("pack", nargs="?", metavar="PACK")
+    _catalogue_commands(command("catalogue", _catalogue), everywhere, texts)
     interview = command("interview", _interview)
     interview.add_argument("--out", type=Path, metavar="RECORD.pdf")
     _signing(interview, texts)
     return parser
+
+
+def _catalogue_commands(
+    catalogue: argparse.ArgumentParser, everywhere: argparse.ArgumentParser, texts: Texts
+) -> None:
+    whats = catalogue.add_subparsers(dest="what", required=True, metavar="WHAT", parser_class=_Parser)
+
+    def what(name: str, help_text: str, job: Callable[[Call], int]) -> argparse.ArgumentParser:
+        made = whats.add_parser(name, parents=[everywhere], help=texts.gettext(help_text), allow_abbrev=False)
+        made.set_defaults(job=job)
+        return made
+
+    what("status", N_("say how fresh the knowledge is"), _catalogue)
+    for name in ("import", "update"):
+        what(name, N_("not available in this version"), _catalogue).add_argument("pack", nargs="?", metavar="PACK")
+    confirm = what("confirm", N_("keep what you saw in the source of a fact today"), _confirm)
+    confirm.add_argument("fact", metavar="FACT")
+    confirm.add_argument("--edition", required=True, help=texts.gettext("the edition that you looked at"))
+    confirm.add_argument("--outcome", required=True, metavar="still_so|different|not_found")
+    confirm.add_argument("--value", help=texts.gettext("what the source says now, where it is different"))
+    confirm.add_argument("--by", required=True, metavar="NAME", help=texts.gettext("your name"))
+    what("forget", N_("take back what you confirmed"), _forget).add_argument("fact", metavar="FACT")
+    what("local", N_("show what was confirmed on this computer"), _local)
 
 
 def _signing(parser: argparse.ArgumentParser, texts: Texts) -> None:
@@ -360,9 +386,29 @@ def _record(call: Call) -> int:
 
 
 def _catalogue(call: Call) -> int:
+    from advisor.services.plain_text import status_text
+
     if call.options.what != "status":
         raise PlainError("not_available", command=f"catalogue {call.options.what}", commands=", ".join(COMMANDS))
     document = call.parts.status(call.day)
-    call.show(document, (f"{key}: {value}" for key, value in document.items() if not isinstance(value, dict | list)))
+    call.show(document, status_text(document, call.texts))
     return DONE
 
+
+def _confirm(call: Call) -> int:
+    options = call.options
+    call.parts.remember().confirm(options.fact, options.edition, options.outcome, options.by, options.value)
+    return _local(call)
+
+
+def _forget(call: Call) -> int:
+    call.parts.remember().forget(call.options.fact)
+    return _local(call)
+
+
+def _local(call: Call) -> int:
+    from advisor.services.plain_text import local_facts_text
+
+    document = call.parts.remember().export()
+    call.show(document, local_facts_text(document, call.texts))
+    return DONE

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-    from advisor.adapters.catalogue_files import CatalogueFiles
     from advisor.adapters.error_log import ErrorLog
     from advisor.adapters.system_clock import SystemClock
     from advisor.cli import Document, Parts
     from advisor.domain.answers import AnswersDocument, Choice
     from advisor.domain.checklist_rules import Suggestion
-    from advisor.services.ports import Texts
+    from advisor.services.ports import CatalogueSource, Clock, Texts
+    from advisor.services.remember import RememberService, WithLocalFacts
     from advisor.services.verify_records import VerifyService
     from advisor.ui.parts import WindowParts
 
@@ -126,6 +126,18 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
     )
 
 
+def knowledge(clock: Clock) -> tuple[WithLocalFacts, RememberService]:
+    """The knowledge files with what was confirmed on this PC on top, and the memory itself."""
+    from advisor.adapters import places
+    from advisor.adapters.catalogue_files import CatalogueFiles
+    from advisor.adapters.memory_file import JsonMemoryFile
+    from advisor.services.remember import RememberService, WithLocalFacts
+
+    files = CatalogueFiles(places.data_dir(), places.compiled_catalogue())
+    remember = RememberService(files, JsonMemoryFile(places.user_data_dir() / "remembered.json"), clock)
+    return WithLocalFacts(files, remember), remember
+
+
 class _WindowJobs:
     """The services as the window calls them, each built when it is first needed."""
 
@@ -133,11 +145,16 @@ class _WindowJobs:
         self._clock, self._log = clock, log
 
     @cached_property
-    def source(self) -> CatalogueFiles:
-        from advisor.adapters import places
-        from advisor.adapters.catalogue_files import CatalogueFiles
+    def source(self) -> WithLocalFacts:
+        return self._knowledge[0]
 
-        return CatalogueFiles(places.data_dir(), places.compiled_catalogue())
+    @cached_property
+    def remember(self) -> RememberService:
+        return self._knowledge[1]
+
+    @cached_property
+    def _knowledge(self) -> tuple[WithLocalFacts, RememberService]:
+        return knowledge(self._clock)
 
     def advise(self, doc: AnswersDocument, texts: Texts) -> dict[str, Any]:
         from advisor.services.give_advice import AdviceService
@@ -204,13 +221,14 @@ def _verify_service() -> VerifyService:
 def command_parts() -> Parts:
     """What the commands work with. Whatever is heavy is imported when a command first needs it."""
     from advisor.adapters import places
-    from advisor.adapters.catalogue_files import CatalogueFiles
     from advisor.adapters.error_log import ErrorLog
     from advisor.adapters.gettext_texts import GettextTexts, system_language
     from advisor.adapters.system_clock import SystemClock
     from advisor.cli import Parts
 
-    jobs = _CommandJobs(CatalogueFiles(places.data_dir(), places.compiled_catalogue()), SystemClock())
+    clock = SystemClock()
+    source, remember = knowledge(clock)
+    jobs = _CommandJobs(source, clock)
 
     def note(error: BaseException) -> str:
         log = ErrorLog(places.user_data_dir() / "errors.log")
@@ -227,6 +245,7 @@ def command_parts() -> Parts:
         verify=jobs.verify,
         show_record=jobs.show_record,
         status=jobs.status,
+        remember=lambda: remember,
         records_dir=places.records_dir,
         log=note,
     )
@@ -235,7 +254,7 @@ def command_parts() -> Parts:
 class _CommandJobs:
     """The services as the commands call them, each built when it is first needed."""
 
-    def __init__(self, source: CatalogueFiles, clock: SystemClock) -> None:
+    def __init__(self, source: CatalogueSource, clock: SystemClock) -> None:
         self.source, self.clock = source, clock
 
     def read(self, name: str) -> Document:

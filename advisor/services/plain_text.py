@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from advisor.domain.catalogue import State
 from advisor.domain.checklist import Result
 from advisor.services import printed as p
 from advisor.services.ports import Texts
-from advisor.services.wording import short_result
+from advisor.services.wording import short_result, state_word
 
 _MOST = 6  # alternatives shown; all of them are in the JSON
 
@@ -93,3 +94,32 @@ def printed_text(document: p.Printed) -> Iterator[str]:
                 yield from ("  " + " | ".join(cell for cell in row) for row in block.rows)
             case p.Link():
                 yield f"  {block.text} <{block.address}>"
+
+
+def status_text(document: Mapping[str, Any], texts: Texts) -> Iterator[str]:
+    """How fresh the knowledge is, criterion by criterion, and what runs out next."""
+    yield texts.gettext("Catalogue {version}, prepared on {day}: {apps} apps, {facts} facts.").format(
+        version=document["version"], day=document["made_on"], apps=document["apps"], facts=document["facts"]
+    )
+    yield ""
+    for row in document["criteria"]:
+        shares = ", ".join(f"{state_word(state.value, texts)} {row[state.value]}" for state in State)
+        yield f"  {row['id']}: {shares}"
+    yield ""
+    yield texts.gettext("What runs out next:")
+    for row in document["runs_out_next"][:_MOST]:
+        hang = len(row["verdicts"])
+        yield f"  {row['on']} {row['fact']}: {state_word(row['becomes'], texts)}. " + texts.ngettext(
+            "{count} verdict hangs on it.", "{count} verdicts hang on it.", hang
+        ).format(count=hang)
+
+
+def local_facts_text(document: Mapping[str, Any], texts: Texts) -> Iterator[str]:
+    """What was confirmed on this computer, for the person and for the people who keep the catalogue."""
+    if not document["facts"]:
+        yield texts.gettext("Nothing was confirmed on this computer yet.")
+    for row in document["facts"]:
+        yield f"{row['app']}/{row['edition']} {row['criterion']}: {row['value']}"
+        yield "  " + texts.gettext("confirmed by {name} on {day}").format(
+            name=row["confirmed_by"], day=row["confirmed_on"]
+        )
