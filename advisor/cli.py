@@ -217,7 +217,7 @@ def _parser(texts: Texts) -> argparse.ArgumentParser:
 
 
 def _catalogue_commands(
-    catalogue: argparse.ArgumentParser, everywhere: argparse.ArgumentParser, texts: Texts
+    catalogue: argparse.ArgumentParser, everywhere: _Parser, texts: Texts
 ) -> None:
     whats = catalogue.add_subparsers(dest="what", required=True, metavar="WHAT", parser_class=_Parser)
 
