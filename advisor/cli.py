@@ -276,7 +276,7 @@ def _questions(call: Call) -> int:
     doc = _answers(call) if call.options.answers else None
     source = call.parts.source
     document = questions_document(source.checklist(), source.catalogue(), call.texts, call.day, doc)
-    call.show(document, plain_text.questions_text(document))
+    call.show(document, plain_text.questions_text(document, call.texts))
     return DONE
 
 

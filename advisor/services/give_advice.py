@@ -168,7 +168,7 @@ class _Advice:
         return {
             "app": advice.app,
             "edition": advice.edition,
-            "name": advice.name,
+            "name": wording.edition_name(advice.app, advice.edition, advice.name, t),
             "verdict": advice.verdict.value,
             "rank": advice.rank,
             "score": advice.score,
@@ -235,7 +235,8 @@ class _Advice:
     def _app_name(self) -> str:
         if self._choice.by_hand:
             return self._choice.name or ""
-        return self._chosen.name if self._chosen else ""
+        one = self._chosen
+        return wording.edition_name(one.app, one.edition, one.name, self._texts) if one else ""
 
     def _chosen_json(self) -> dict[str, Any]:
         chosen: dict[str, Any] = {
@@ -356,7 +357,9 @@ class _Advice:
         ordered = sorted(open_rows, key=lambda r: (r.question.id != "C01_allow_list", -SEVERITY[r.result]))
         for row in ordered:
             do = wording.what_to_do(row.question, row.answer, row.result, t)
-            steps.append(t.gettext("{who}: {do}").format(who=_capital(wording.who_text(row.question, t)), do=do))
+            who = _capital(wording.who_text(row.question, t))
+            # The question goes with it: "Fine up to about 10 people" alone says nothing.
+            steps.append(f"{wording.question_text(row.question, t)} {t.gettext('{who}: {do}').format(who=who, do=do)}")
         if self._line_result() is not Result.FINE:
             steps.append(wording.line_sentence(self._line()["verdict"], t))
         if self._signs.reached:
@@ -375,7 +378,8 @@ class _Advice:
             better = next((e for e in self._editions if e.recommended), None)
             if better is not None:
                 message = t.gettext("Use another app that passes for this meeting, for example: {name}.")
-                steps.insert(0, message.format(name=better.name))
+                name = wording.edition_name(better.app, better.edition, better.name, t)
+                steps.insert(0, message.format(name=name))
         elif not steps:
             steps = [
                 wording.reason_text(r, self._rules, self._catalogue, t)

@@ -47,7 +47,7 @@ def advice_text(advice: Mapping[str, Any], texts: Texts) -> Iterator[str]:
     )
 
 
-def questions_text(document: Mapping[str, Any]) -> Iterator[str]:
+def questions_text(document: Mapping[str, Any], texts: Texts) -> Iterator[str]:
     for flag in document["situation"]:
         yield f"{flag['id']}: {flag['text']}"
         yield from (f"    {value['id']}: {value['text']}" for value in flag["values"])
@@ -57,7 +57,7 @@ def questions_text(document: Mapping[str, Any]) -> Iterator[str]:
         given = (question.get("given") or {}).get("answer")
         for answer in question["answers"]:
             mark = "*" if answer["id"] == given else " "
-            yield f"  {mark} {answer['id']}: {answer['text']} ({answer['result']})"
+            yield f"  {mark} {answer['id']}: {answer['text']} ({short_result(Result(answer['result']), texts)})"
         suggested = question.get("suggested")
         if suggested:
             yield f"    -> {suggested['text']} ({suggested['fact']})"

@@ -153,15 +153,17 @@ def _app(app: App, catalogue: Catalogue, texts: Texts, on: date, known_on: date)
         "product_family": app.product_family,
         "category": app.category,
         "successor": app.successor,
-        "editions": [_edition(e, facts, catalogue, texts, on) for e in app.editions],
+        "editions": [_edition(app, e, facts, catalogue, texts, on) for e in app.editions],
     }
 
 
-def _edition(edition: Edition, facts: list[Fact], catalogue: Catalogue, texts: Texts, on: date) -> dict[str, Any]:
+def _edition(
+    app: App, edition: Edition, facts: list[Fact], catalogue: Catalogue, texts: Texts, on: date
+) -> dict[str, Any]:
     mine = [f for f in facts if edition.id in f.editions and f.criterion in catalogue.criteria]
     return {
         "id": edition.id,
-        "name": edition.name,
+        "name": wording.edition_name(app.id, edition.id, edition.name, texts),
         "kind": edition.kind,
         "price": edition.price,
         "facts": [_fact(f, catalogue, texts, on) for f in mine],
@@ -181,7 +183,7 @@ def _fact(fact: Fact, catalogue: Catalogue, texts: Texts, on: date) -> dict[str,
         "known_from": _day(fact.known_from),
         "as_of": _day(fact.as_of),
         "source": _source(catalogue.sources.get(fact.source or "")),
-        "text": wording.value_sentence(fact.criterion, fact.value, catalogue, texts),
+        "text": wording.fact_sentence(fact, catalogue, texts),
         "explanation": fact.explanation,
         "scope": fact.scope,
     }

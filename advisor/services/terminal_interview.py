@@ -117,7 +117,8 @@ class TerminalInterview:
         if len(app.editions) == 1:
             return Choice(app=app.id, edition=app.editions[0].id)
         self._say("\n" + t.gettext("Which edition do you have?"))
-        edition = self._pick([(e.id, e.name) for e in app.editions], None)
+        names = [(e.id, wording.edition_name(app.id, e.id, e.name, self._texts)) for e in app.editions]
+        edition = self._pick(names, None)
         return Choice(app=app.id, edition=edition) if edition else self._app()
 
     def _line(self) -> Line | None:

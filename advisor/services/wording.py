@@ -104,9 +104,25 @@ def value_sentence(criterion: str, value: Any, catalogue: Catalogue, texts: Text
     sentence = known.values.get(str(value)) if known and not isinstance(value, list | tuple | Mapping) else None
     if sentence:
         return texts.pgettext(f"value.{criterion}.{value}", sentence)
+    if isinstance(value, list | tuple) and known and value and all(str(one) in known.values for one in value):
+        return " ".join(texts.pgettext(f"value.{criterion}.{one}", known.values[str(one)]) for one in value)
     if isinstance(value, list | tuple | Mapping):
         value = ", ".join(map(str, value))
     return texts.gettext("{name}: {value}.").format(name=name, value=value)
+
+
+def fact_sentence(fact: Fact, catalogue: Catalogue, texts: Texts) -> str:
+    """The standard sentence; for notes and tables, whose value says nothing, the words of the catalogue."""
+    known = catalogue.criteria.get(fact.criterion)
+    if known and known.kind in ("note", "mapping") and fact.explanation:
+        name = criterion_name(fact.criterion, catalogue, texts)
+        return texts.gettext("{name}: {explanation}").format(name=name, explanation=fact.explanation)
+    return value_sentence(fact.criterion, fact.value, catalogue, texts)
+
+
+def edition_name(app: str, edition: str, name: str, texts: Texts) -> str:
+    """A product keeps its name; "own server" and "for schools" in it are words to translate."""
+    return texts.pgettext(f"edition.{app}.{edition}", name)
 
 
 def evidence_sentence(fact: Fact | None, state: str, texts: Texts) -> str:
@@ -163,7 +179,7 @@ def change_text(change: Change, advice: EditionAdvice, catalogue: Catalogue, tex
     reason = next((r for r in advice.reasons if r.criterion == change.criterion), None)
     if change.kind == "edition":
         found = catalogue.find(advice.app, change.to[0])
-        other = found[1].name if found else change.to[0]
+        other = edition_name(advice.app, found[1].id, found[1].name, texts) if found else change.to[0]
         return texts.gettext("Use the edition \"{name}\" instead. Then: {result}.").format(name=other, result=result)
     if change.kind == "setting":
         message = texts.gettext("Switch it on and keep it on: {name}. Then: {result}.")

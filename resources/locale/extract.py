@@ -94,6 +94,12 @@ def texts_of_criteria(criteria: Any) -> Iterator[tuple[str, str | None]]:
             yield f"value.{criterion.id}.{value}", sentence
 
 
+def texts_of_apps(catalogue: Any) -> Iterator[tuple[str, str | None]]:
+    for app in catalogue.apps.values():
+        for edition in app.editions:
+            yield f"edition.{app.id}.{edition.id}", edition.name
+
+
 def texts_of_rules(rule_sets: Any) -> Iterator[tuple[str, str | None]]:
     for rule_set in rule_sets:
         yield f"ruleset.{rule_set.id}.name", getattr(rule_set, "name", None)
@@ -109,6 +115,7 @@ def texts_of_data(data: Path) -> Iterator[Entry]:
     found = [texts_of_checklist(source.checklist())]
     for catalogue in (source.catalogue(), source.article()):
         found.append(texts_of_criteria(catalogue.criteria))
+        found.append(texts_of_apps(catalogue))
     for facts in ("catalogue", "article-2020"):
         found.append(texts_of_rules(source.rule_sets(facts)))
     for part in found:

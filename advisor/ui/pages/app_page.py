@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from advisor.domain.answers import OTHER_APP, Choice
 from advisor.domain.catalogue import App, Edition
+from advisor.services.wording import edition_name
 from advisor.ui.page import ChoiceGroup, Page
 from advisor.ui.theme.icons import RESULT_ICONS
 from advisor.ui.widgets.choice_card import ChoiceCard
@@ -120,8 +121,8 @@ class AppPage(Page):
                 widget.deleteLater()
         found = list(self._matching(typed))
         cards = [
-            ChoiceCard(self.look, f"{app.id}/{edition.id}", edition.name, f"{app.vendor}. {self._kind(edition)}")
-            for app, edition in found[:SHOWN]
+            ChoiceCard(self.look, f"{a.id}/{e.id}", self._name(a, e), f"{a.vendor}. {self._kind(e)}")
+            for a, e in found[:SHOWN]
         ]
         cards.append(
             ChoiceCard(self.look, OTHER, _("It is not in the list"), _("Then the program knows nothing of it."))
@@ -142,9 +143,12 @@ class AppPage(Page):
         apps = sorted(self.place.parts.catalogue().apps.values(), key=lambda a: a.name.casefold())
         for app in apps:
             for edition in app.editions:
-                text = f"{app.name} {edition.name} {app.vendor}".casefold()
+                text = f"{app.name} {edition.name} {self._name(app, edition)} {app.vendor}".casefold()
                 if all(word in text for word in words):
                     yield app, edition
+
+    def _name(self, app: App, edition: Edition) -> str:
+        return edition_name(app.id, edition.id, edition.name, self.texts)
 
     def _kind(self, edition: Edition) -> str:
         _ = self.texts.gettext
