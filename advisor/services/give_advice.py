@@ -357,9 +357,9 @@ class _Advice:
         ordered = sorted(open_rows, key=lambda r: (r.question.id != "C01_allow_list", -SEVERITY[r.result]))
         for row in ordered:
             do = wording.what_to_do(row.question, row.answer, row.result, t)
-            who = _capital(wording.who_text(row.question, t))
             # The question goes with it: "Fine up to about 10 people" alone says nothing.
-            steps.append(f"{wording.question_text(row.question, t)} {t.gettext('{who}: {do}').format(who=who, do=do)}")
+            parts = [wording.question_text(row.question, t), do, wording.help_text(row.question, t)]
+            steps.append(" ".join(part for part in parts if part))
         if self._line_result() is not Result.FINE:
             steps.append(wording.line_sentence(self._line()["verdict"], t))
         if self._signs.reached:
@@ -387,7 +387,3 @@ class _Advice:
                 if r.mandatory and r.result is Result.CONDITION
             ]
         return steps
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

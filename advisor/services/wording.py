@@ -17,6 +17,8 @@ from advisor.services.condition_words import condition_word
 from advisor.services.marking import N_
 from advisor.services.ports import Texts
 
+_ALONE = "you"  # how the checklist names the person at the keyboard
+
 VERDICT_WORDS = {
     Result.FINE: N_("Yes"),
     Result.CONDITION: N_("Yes, after these steps"),
@@ -227,6 +229,13 @@ def answer_text(question: Question, answer: str, texts: Texts) -> str:
 
 def who_text(question: Question, texts: Texts) -> str:
     return texts.pgettext(f"question.{question.id}.dont_know.who", question.dont_know.who)
+
+
+def help_text(question: Question, texts: Texts) -> str:
+    """Whom to turn to for a step; empty where the person can do it alone."""
+    if question.dont_know.who == _ALONE:
+        return ""
+    return texts.gettext("Who can help: {who}.").format(who=who_text(question, texts))
 
 
 def what_to_do(question: Question, answer: str, result: Result, texts: Texts) -> str:

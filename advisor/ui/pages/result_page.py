@@ -167,7 +167,7 @@ class ResultPage(Page):
         for point in self.advice["open_points"]:
             step = point["question"]
             inside.addWidget(label(point["text"], "strong"))
-            words = ": ".join(part for part in (_capital(point["who"]), point["do"]) if part)
+            words = f"{point['do']} ({point['who']})" if point["who"] else point["do"]
             inside.addWidget(label(words, "muted"))
             if step in self.place.work.steps:
                 link = button(self.texts.gettext("Change the answer"), partial(self._answer, step), "link")
