@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from advisor import __version__
 from advisor.domain.answers import AnswersDocument
@@ -15,7 +15,16 @@ from advisor.domain.checklist import Checklist
 from advisor.domain.decision import DecisionRecord
 from advisor.domain.errors import PlainError
 from advisor.services.marking import N_
-from advisor.services.ports import CatalogueSource, Clock, OpenIdentity, RecordFiles, RecordPrinter, RecordSigner, Texts
+from advisor.services.ports import (
+    Adviser,
+    CatalogueSource,
+    Clock,
+    OpenIdentity,
+    RecordFiles,
+    RecordPrinter,
+    RecordSigner,
+    Texts,
+)
 from advisor.services.record_content import printed_record
 
 SCHEMA = "advisor/decision/1"
@@ -28,20 +37,6 @@ _KEPT = {
     ),
 }
 _IN_FILE = N_("The passphrase of your key is kept in a file, because this computer offers no key store.")
-
-
-class Adviser(Protocol):
-    """What is needed of services.give_advice.AdviceService."""
-
-    def advise(
-        self,
-        doc: AnswersDocument,
-        on: date | None,
-        facts: str = "catalogue",
-        known_on: date | None = None,
-        *,
-        texts: Texts,
-    ) -> Mapping[str, Any]: ...
 
 
 class DecideService:

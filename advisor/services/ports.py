@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from advisor.domain.answers import AnswersDocument
 from advisor.domain.catalogue import Catalogue
 from advisor.domain.checklist import Checklist
 from advisor.domain.verification import Verification
@@ -38,6 +39,20 @@ class CatalogueSource(Protocol):
     def rule_sets(self, facts: str) -> Any:
         """The rule sets for "catalogue" or "article-2020" (advisor.domain.advice.RuleSet)."""
         ...
+
+
+class Adviser(Protocol):
+    """What other services need of services.give_advice.AdviceService."""
+
+    def advise(
+        self,
+        doc: AnswersDocument,
+        on: date | None,
+        facts: str = "catalogue",
+        known_on: date | None = None,
+        *,
+        texts: Texts,
+    ) -> Mapping[str, Any]: ...
 
 
 class Clock(Protocol):
