@@ -32,11 +32,12 @@ COMMANDS = {
     "advise": N_("say which app may be used, and why"),
     "decide": N_("give advice and write a signed decision record"),
     "verify": N_("check decision records"),
+    "recheck": N_("say whether old decisions would be the same today"),
     "record": N_("show a decision record as text"),
     "catalogue": N_("say how fresh the knowledge is"),
     "interview": N_("ask the questions here in the terminal"),
 }
-NOT_AVAILABLE = ("recheck", "line-test", "line-server", "register", "pack", "policies", "selftest")
+NOT_AVAILABLE = ("line-test", "line-server", "register", "pack", "policies", "selftest")
 
 
 class Document(Protocol):
@@ -59,6 +60,7 @@ class Parts:
     read: Callable[[str], Document]
     decide: Callable[..., dict[str, Any]]
     verify: Callable[[Sequence[str], Texts], Iterator[dict[str, Any]]]
+    recheck: Callable[..., Iterator[dict[str, Any]]]
     show_record: Callable[[str, Texts], tuple[dict[str, Any], Any]]
     status: Callable[[date], dict[str, Any]]
     remember: Callable[[], RememberService]
@@ -206,6 +208,10 @@ def _parser(texts: Texts) -> argparse.ArgumentParser:
             made.add_argument("--out", type=Path, required=True, metavar="RECORD.pdf")
             _signing(made, texts)
     command("verify", _verify).add_argument("paths", nargs="+", metavar="PATH")
+    recheck = command("recheck", _recheck)
+    recheck.add_argument("paths", nargs="+", metavar="PATH")
+    recheck.add_argument("--out", type=Path, metavar="FOLDER", help=texts.gettext("write a signed re-check here"))
+    _signing(recheck, texts)
     record = command("record", _record)
     record.add_argument("what", choices=("show",))
     record.add_argument("path", metavar="RECORD")
@@ -371,8 +377,33 @@ def _verify(call: Call) -> int:
 def _print_verification(document: Mapping[str, Any]) -> None:
     if "path" in document:
         print(f"{document['path']}: {document['overall']}")
-        for finding in document.get("findings", []):
-            print(f"  - {finding['text']}")
+        for part in [*document["answers"], *document["findings"]]:
+            print(f"  - {part['text']} {part.get('do', '')}".rstrip())
+    else:
+        print(", ".join(f"{key}: {value}" for key, value in document.items() if key != "schema"))
+
+
+def _recheck(call: Call) -> int:
+    """One line per record as results come, then the summary."""
+    from advisor.services.recheck import exit_code
+
+    options, summary = call.options, dict[str, Any]()
+    for document in call.parts.recheck(
+        options.paths, call.day, options.out, options.identity, options.replace, call.texts
+    ):
+        if call.options.json:
+            print(json.dumps(document, ensure_ascii=False), flush=True)
+        else:
+            _print_recheck(document)
+        summary = document
+    return exit_code(summary)
+
+
+def _print_recheck(document: Mapping[str, Any]) -> None:
+    if "path" in document:
+        print(f"{document['path']}: {document['text']}")
+        for change in document["changes"]:
+            print(f"  - {change['text']}")
     else:
         print(", ".join(f"{key}: {value}" for key, value in document.items() if key != "schema"))
 

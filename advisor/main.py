@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from advisor.cli import Document, Parts
     from advisor.domain.answers import AnswersDocument, Choice
     from advisor.domain.checklist_rules import Suggestion
+    from advisor.services.decide import DecideService
     from advisor.services.ports import CatalogueSource, Clock, Texts
     from advisor.services.remember import RememberService, WithLocalFacts
     from advisor.services.verify_records import VerifyService
@@ -243,6 +244,7 @@ def command_parts() -> Parts:
         read=jobs.read,
         decide=jobs.decide,
         verify=jobs.verify,
+        recheck=jobs.recheck,
         show_record=jobs.show_record,
         status=jobs.status,
         remember=lambda: remember,
@@ -277,6 +279,10 @@ class _CommandJobs:
     def decide(
         self, doc: AnswersDocument, out: Path, on: date | None, identity: Path | None, replace: bool, texts: Texts
     ) -> dict[str, Any]:
+        return self._decider.decide(doc, out, on, identity, replace, texts)
+
+    @cached_property
+    def _decider(self) -> DecideService:
         from advisor.adapters import places
         from advisor.adapters.record_files import RecordFolder
         from advisor.adapters.record_pdf.printer import PdfPrinter
@@ -287,11 +293,32 @@ class _CommandJobs:
         adviser = AdviceService(self.source, self.clock)
         printer = PdfPrinter(places.resources_dir() / "fonts")
         signer = PdfRecordSigner(self._identities)
-        service = DecideService(adviser, self.source, printer, signer, RecordFolder(), self.clock)
-        return service.decide(doc, out, on, identity, replace, texts)
+        return DecideService(adviser, self.source, printer, signer, RecordFolder(), self.clock)
 
     def verify(self, paths: Sequence[str], texts: Texts) -> Iterator[dict[str, Any]]:
         return _verify_service().verify(paths, texts)
+
+    def recheck(
+        self, paths: Sequence[str], on: date, out: Path | None, identity: Path | None, replace: bool, texts: Texts
+    ) -> Iterator[dict[str, Any]]:
+        from advisor.adapters import places
+        from advisor.adapters.verification.verifier import PdfRecordVerifier, RecordsOnDisk
+        from advisor.services.give_advice import AdviceService
+        from advisor.services.recheck import Rechecked, RecheckService
+
+        adviser = AdviceService(self.source, self.clock)
+        service = RecheckService(adviser, self.source, PdfRecordVerifier(places.user_data_dir()), RecordsOnDisk())
+
+        def keep(found: Rechecked) -> str | None:
+            if out is None or found.doc is None:
+                return None
+            target = out / f"{Path(found.path).stem}-recheck-{on.isoformat()}.pdf"
+            made = self._decider.decide_again(
+                found.doc, found.advice, found.sha256, target, identity, replace, texts
+            )
+            return str(made["record"])
+
+        return service.recheck(paths, on, texts, keep)
 
     def show_record(self, path: str, texts: Texts) -> tuple[dict[str, Any], Any]:
         from advisor.adapters.record_reader import read_record

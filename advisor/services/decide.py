@@ -55,10 +55,27 @@ class DecideService:
         """Write the signed record to ``out`` and tell what was made (advisor/decision/1)."""
         self._files.check_target(out, replace)
         self._check_clock()
-        advice = self._adviser.advise(doc, on or self._clock.today(), texts=texts)
+        return self._write(doc, self._adviser.advise(doc, on or self._clock.today(), texts=texts), out, identity,
+                           replace, texts)  # fmt: skip
+
+    def decide_again(
+        self, doc: AnswersDocument, advice: Mapping[str, Any], previous: str, out: Path, identity: Path | None,
+        replace: bool, texts: Texts,
+    ) -> dict[str, Any]:  # fmt: skip
+        """A signed re-check of the record whose file has the sha-256 ``previous``; that file is not touched."""
+        self._files.check_target(out, replace)
+        self._check_clock()
+        return self._write(doc, advice, out, identity, replace, texts, {"kind": "recheck", "previous": previous})
+
+    def _write(
+        self, doc: AnswersDocument, advice: Mapping[str, Any], out: Path, identity: Path | None, replace: bool,
+        texts: Texts, more: Mapping[str, str] | None = None,
+    ) -> dict[str, Any]:  # fmt: skip
         at = self._clock.now().astimezone(UTC).replace(microsecond=0)
         opened = self._signer.identity(identity, at, doc.signer.name if doc.signer else None)
         record = self.record(doc, advice, at.strftime("%Y-%m-%dT%H:%M:%SZ"), opened, texts)
+        if more:
+            record = record.model_copy(update=dict(more)).with_id()
         unsigned = self._printer.build(printed_record(record, texts), record.canonical())
         signed, signature = self._signer.sign(unsigned, at, identity)
         self._files.save(out, signed, replace)

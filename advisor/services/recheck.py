@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -79,13 +79,16 @@ class RecheckService:
         self._adviser, self._knowledge = adviser, knowledge
         self._verifier, self._source = verifier, source
 
-    def recheck(self, paths: Iterable[str], on: date, texts: Texts) -> Iterator[dict[str, Any]]:
-        """One document per record, then the summary."""
+    def recheck(
+        self, paths: Iterable[str], on: date, texts: Texts, keep: Callable[[Rechecked], str | None] | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """One document per record, then the summary. ``keep`` writes a signed re-check and gives its path."""
         counts = dict.fromkeys(OUTCOMES, 0)
         for path in self._source.find(paths):
             found = self.check(path, on, texts)
             counts[found.outcome] += 1
-            yield document(found, texts)
+            kept = keep(found) if keep else None
+            yield {**document(found, texts), "record": kept}
         yield {"schema": SUMMARY_SCHEMA, "files": sum(counts.values()), **counts}
 
     def check(self, path: str, on: date, texts: Texts) -> Rechecked:

@@ -29,6 +29,7 @@ def printed_record(record: DecisionRecord, texts: Texts) -> Printed:
     sources = _Sources(record)
     blocks: list[Block] = [
         Verdict(record.verdict, _word(record, texts), _sentence(record, texts)),
+        *_earlier(record, texts),
         *_meeting(record, texts), *_steps(record, texts), *_unknown(record, texts), *_reasons(record, sources, texts),
         *_alternatives(record, texts), *_line(record, texts), *_answers(record, texts), *_impact(record, texts),
         *sources.blocks(texts), *_signature(record, texts),
@@ -43,6 +44,14 @@ def printed_record(record: DecisionRecord, texts: Texts) -> Printed:
         attachment_description=texts.gettext("The whole decision as data: answers, facts and rules"),
         field_words=(texts.gettext("Signature of the decision"), texts.gettext("Place for a later time stamp")),
     )  # fmt: skip
+
+
+def _earlier(record: DecisionRecord, texts: Texts) -> list[Block]:
+    if record.previous is None:
+        return []
+    words = texts.gettext("This record checks an earlier decision again. The earlier record stays as it is.")
+    code = texts.gettext("Fingerprint of the earlier file: {code}").format(code=grouped(record.previous))
+    return [Paragraph(words), Paragraph(code, "small")]
 
 
 def _author(record: DecisionRecord) -> str:
