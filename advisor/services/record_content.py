@@ -106,7 +106,7 @@ def _rules(record: DecisionRecord, texts: Texts) -> str:
 
 def _named(rows: Sequence[tuple[str, object]]) -> Table:
     kept = tuple((name, str(value)) for name, value in rows if value not in (None, ""))
-    return Table((), kept, (0.28, 0.72), row_header=True)
+    return Table((), kept, (0.21, 0.79), row_header=True)
 
 
 def _steps(record: DecisionRecord, texts: Texts) -> list[Block]:
@@ -150,7 +150,7 @@ def _reasons(record: DecisionRecord, sources: _Sources, texts: Texts) -> list[Bl
         )
         for reason in reasons
     )  # fmt: skip
-    return [*blocks, Table(header, rows, (0.19, 0.51, 0.13, 0.17), row_header=True)]
+    return [*blocks, Table(header, rows, (0.19, 0.54, 0.12, 0.15), row_header=True)]
 
 
 def _alternatives(record: DecisionRecord, texts: Texts) -> list[Block]:
@@ -202,7 +202,7 @@ def _answers(record: DecisionRecord, texts: Texts) -> list[Block]:
     if covered:
         blocks.append(Paragraph(texts.gettext("Some questions were not asked. {reason}").format(reason=covered)))
     if rows:
-        blocks += [Heading(texts.gettext("The answers")), Table(header, rows, (0.55, 0.31, 0.14))]
+        blocks += [Heading(texts.gettext("The answers")), Table(header, rows, (0.58, 0.29, 0.13))]
     return blocks
 
 

@@ -6,6 +6,7 @@ knows how a PDF file is written.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -41,7 +42,7 @@ HEADINGS = {0: Style(18, 23, bold=True, after=9), 1: Style(12.5, 16, bold=True, 
             2: Style(10, 14, bold=True, before=5, after=2)}  # fmt: skip
 PARAGRAPHS = {"body": BODY, "strong": STRONG, "small": SMALL}
 PAD_X, PAD_Y = 4.5, 2.3
-WHOLE = 230.0  # a table up to this height is not broken
+WHOLE = 150.0  # a table up to this height is not broken
 
 
 Row = list[tuple[list[str], Style]]  # lines and style of each cell
@@ -79,7 +80,7 @@ class Layout:
         self.bookmarks: list[Bookmark] = []
         self._y = HEIGHT - TOP
         self._open: Element | None = None
-        self._measured_table: tuple[p.Table, Row, list[Row]] | None = None
+        self._measured_table: tuple[p.Table, list[float], Row, list[Row]] | None = None
 
     # --- pages and marks -------------------------------------------------
 
@@ -153,7 +154,7 @@ class Layout:
     def _first_height(self, block: p.Block | None) -> float:
         """How much of the next block must follow its heading on the same page."""
         if isinstance(block, p.Table):
-            return self._opening_height(*self._measured(block))
+            return self._opening_height(*self._measured(block)[1:])
         return 2.5 * BODY.lead if block else 0.0
 
     def _heading(self, block: p.Heading, following: float) -> None:
@@ -241,8 +242,7 @@ class Layout:
 
     def _table(self, block: p.Table) -> None:
         owner = self.root.add("Table")
-        widths = [TEXT * share for share in block.widths]
-        head, rows = self._measured(block)
+        widths, head, rows = self._measured(block)
         self._room(self._opening_height(head, rows))
         if head:
             row = owner.add("THead").add("TR")
@@ -268,13 +268,27 @@ class Layout:
             self._row(cells, widths, owners)
         self._y -= 8
 
-    def _measured(self, block: p.Table) -> tuple[Row, list[Row]]:
+    def _measured(self, block: p.Table) -> tuple[list[float], Row, list[Row]]:
         if self._measured_table is None or self._measured_table[0] is not block:
-            widths = [TEXT * share for share in block.widths]
+            widths = self._widths(block)
             head = self._cells(block.header, widths, bold=True) if any(block.header) else []
             rows = [self._cells(row, widths, bold_first=block.row_header) for row in block.rows]
-            self._measured_table = (block, head, rows)
-        return self._measured_table[1], self._measured_table[2]
+            self._measured_table = (block, widths, head, rows)
+        return self._measured_table[1:]
+
+    def _widths(self, block: p.Table) -> list[float]:
+        """The columns as asked for, except that no word is cut where a wider column can give room."""
+        widths = [TEXT * share for share in block.widths]
+        for column in range(len(widths)):
+            font = self.bold if block.row_header and column == 0 else self.body
+            words = {word for row in block.rows for word in re.split(r"[ -]", printable(row[column]))}
+            longest = max((font.face.width(word, CELL.size) for word in words), default=0.0) + 2 * PAD_X + 0.5
+            widest = max(range(len(widths)), key=widths.__getitem__)
+            room = min(longest, TEXT / 3) - widths[column]
+            if room > 0 and column != widest:
+                widths[column] += room
+                widths[widest] -= room
+        return widths
 
     def _opening_height(self, head: Row, rows: list[Row]) -> float:
         """The whole of a small table; of a big one the header and the first row."""
