@@ -21,6 +21,8 @@ from advisor.services.marking import N_
 from advisor.services.ports import CatalogueSource, Clock, Texts
 
 if TYPE_CHECKING:
+    from advisor.domain.answers import Choice
+    from advisor.domain.checklist_rules import Suggestion
     from advisor.services.remember import RememberService
 
 DONE, ANSWER_IS_NO, INPUT_WRONG, AROUND_US, INTERRUPTED = 0, 1, 2, 3, 130
@@ -349,15 +351,19 @@ def _interview(call: Call) -> int:
             raise KeyboardInterrupt
         return line
 
-    doc = TerminalInterview(
-        checklist, catalogue, call.texts, lambda q, c: suggestion_for(checklist, catalogue, q, c, call.day), ask, say
-    ).run()
+    def suggested(question: str, choice: Choice) -> Suggestion | None:
+        return suggestion_for(checklist, catalogue, question, choice, call.day)
+
+    interview = TerminalInterview(checklist, catalogue, call.texts, suggested, ask, say)
+    doc = interview.run(call.parts.remember().answers_kept(checklist))
     out = call.options.out
     if out is None:
         stamp = call.parts.clock.now().astimezone().strftime("%Y-%m-%d-%H%M%S")
         out = call.parts.records_dir() / f"decision-{stamp}.pdf"
         out.parent.mkdir(parents=True, exist_ok=True)
-    return _make_record(call, doc, out)
+    code = _make_record(call, doc, out)
+    call.parts.remember().keep_answers(checklist, doc.answers, doc.signer)
+    return code
 
 
 def _verify(call: Call) -> int:

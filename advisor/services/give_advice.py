@@ -30,7 +30,9 @@ from advisor.domain.edition_facts import edition_facts
 from advisor.domain.reasons import Change, Done, EditionAdvice
 from advisor.domain.rules import RuleSet
 from advisor.services import wording
+from advisor.services.about_chosen import confirm_first, safe_versions
 from advisor.services.dont_know_routes import Asking, routes_json
+from advisor.services.next_steps import About, last_steps, steps_on_answers, steps_on_app
 from advisor.services.ports import CatalogueSource, Clock, Texts
 
 SCHEMA = "advisor/advice/1"
@@ -142,10 +144,29 @@ class _Advice:
                 )
             ],
             "skipped": self._skipped(),
+            "kept_aside": self._kept_aside(),
             "dpia_signs": self._dpia(),
             "line": self._line(),
+            "safe_versions": self._safe_versions(),
+            "confirm_first": self._confirm_first(),
             "next_steps": self._next_steps(verdict, open_rows),
         }
+
+    def _safe_versions(self) -> dict[str, Any]:
+        found = self._catalogue.find(self._choice.app, self._choice.edition or "")
+        if found is None:
+            return {"platforms": {}, "steps": [], "holes": []}
+        return safe_versions(self._catalogue, *found, self._on, self._known_on, self._texts)
+
+    def _confirm_first(self) -> dict[str, Any] | None:
+        if self._chosen is None:
+            return None
+        return confirm_first(self._catalogue, self._rules, self._chosen, self._on, self._known_on, self._texts)
+
+    def _kept_aside(self) -> list[str]:
+        """Questions that were answered and do not apply to this meeting."""
+        asked = {row.question.id for row in self._rows}
+        return [question for question in self._doc.answers if question not in asked]
 
     def _edition_model(self) -> Any:
         found = self._catalogue.find(self._choice.app, self._choice.edition or "")
@@ -345,45 +366,18 @@ class _Advice:
         return best.id if best and SEVERITY[best.result] < SEVERITY[row.result] else None
 
     def _next_steps(self, verdict: Result, open_rows: list[Row]) -> list[str]:
-        """What to do, in the order in which it helps: the list of the organisation, stops, unknowns, conditions."""
-        t = self._texts
+        about = About(self._chosen, self._editions, self._rules, self._catalogue, self._texts)
         steps: list[str] = []
         if self._choice.by_hand:
+            t = self._texts
             steps.append(
                 t.gettext("The app is not in the catalogue. Send the record to the data protection officer or IT.")
             )
-        if self._chosen is not None and self._chosen.verdict is not Result.FINE:
-            steps.extend(self._steps_on_app(self._chosen))
-        ordered = sorted(open_rows, key=lambda r: (r.question.id != "C01_allow_list", -SEVERITY[r.result]))
-        for row in ordered:
-            do = wording.what_to_do(row.question, row.answer, row.result, t)
-            # The question goes with it: "Fine up to about 10 people" alone says nothing.
-            parts = [wording.question_text(row.question, t), do, wording.help_text(row.question, t)]
-            steps.append(" ".join(part for part in parts if part))
+        steps += steps_on_app(about)
+        steps += steps_on_answers(open_rows, self._texts)
+        if self._chosen is not None and self._chosen.verdict is not Result.STOP:
+            steps += self._safe_versions()["steps"]
         if self._line_result() is not Result.FINE:
-            steps.append(wording.line_sentence(self._line()["verdict"], t))
-        if self._signs.reached:
-            message = t.gettext(
-                "Send the {count} risk signs to the data protection officer. An impact assessment may be needed."
-            )
-            steps.append(message.format(count=len(self._signs.counted)))
-        if verdict is not Result.STOP:
-            steps.append(t.gettext("Sign the record and give it to the data protection officer."))
+            steps.append(wording.line_sentence(self._line()["verdict"], self._texts))
+        steps += last_steps(self._signs, verdict, self._texts)
         return list(dict.fromkeys(steps))
-
-    def _steps_on_app(self, chosen: EditionAdvice) -> list[str]:
-        t = self._texts
-        steps = [wording.change_text(c, chosen, self._catalogue, t) for c in chosen.would_change if c.group == 0]
-        if chosen.verdict is Result.STOP:
-            better = next((e for e in self._editions if e.recommended), None)
-            if better is not None:
-                message = t.gettext("Use another app that passes for this meeting, for example: {name}.")
-                name = wording.edition_name(better.app, better.edition, better.name, t)
-                steps.insert(0, message.format(name=name))
-        elif not steps:
-            steps = [
-                wording.reason_text(r, self._rules, self._catalogue, t)
-                for r in chosen.reasons
-                if r.mandatory and r.result is Result.CONDITION
-            ]
-        return steps

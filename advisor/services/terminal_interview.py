@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from advisor.domain.answers import OTHER_APP, AnswersDocument, Choice, Line, Meeting, Signer
 from advisor.domain.catalogue import Catalogue
@@ -32,11 +33,17 @@ class TerminalInterview:
         self._checklist, self._catalogue, self._texts = checklist, catalogue, texts
         self._suggest, self._ask, self._say = suggest, ask, say
 
-    def run(self) -> AnswersDocument:
-        """The whole conversation, from the situation to the name under the record."""
+    def run(self, kept: Mapping[str, Answer] | None = None) -> AnswersDocument:
+        """The whole conversation, from the situation to the name under the record.
+
+        ``kept``: answers that were given before and still count, so that they are not asked again.
+        """
         t = self._texts
         self._say(t.gettext("Type the number of your answer. ? explains the question, b goes one step back."))
-        interview = Interview(self._checklist)
+        # What the catalogue could suggest is a matter of the app, and today it may be another app.
+        about_app = {q.id for q in self._checklist.questions if q.suggested_by}
+        given = {question: answer for question, answer in (kept or {}).items() if question not in about_app}
+        interview = Interview(self._checklist, given=MappingProxyType(given))
         flags = {q.id for q in self._checklist.situation}
         choice: Choice | None = None
         asked_for_app = False
@@ -45,6 +52,7 @@ class TerminalInterview:
             if step not in flags and not asked_for_app:
                 choice, asked_for_app = self._app(), True
             interview = self._step(interview, step, choice)
+        self._tell_kept(interview)
         return AnswersDocument(
             situation=dict(interview.situation),
             answers=interview.answers,
@@ -53,6 +61,16 @@ class TerminalInterview:
             meeting=self._meeting(),
             signer=self._signer(),
         )
+
+    def _tell_kept(self, interview: Interview) -> None:
+        """What was taken over from before is said, so that the person can object."""
+        for question_id, answer in interview.answers.items():
+            question = next(q for q in self._checklist.questions if q.id == question_id)
+            if answer.origin == "ask_once":
+                message = self._texts.gettext("Answered on {day}: {question} {answer}")
+                said = wording.answer_text(question, answer.answer, self._texts)
+                asked = wording.question_text(question, self._texts)
+                self._say(message.format(day=answer.on, question=asked, answer=said))
 
     def _step(self, interview: Interview, step: str, choice: Choice | None) -> Interview:
         question = interview.question(step)

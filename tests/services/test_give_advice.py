@@ -261,3 +261,33 @@ def test_the_officers_view_asks_more() -> None:
     officer = advise(doc, audience="dpo")
     assert officer["rule_set"]["id"] != advise(doc)["rule_set"]["id"]
     assert "C15_register" in {row["question"] for row in officer["checklist"]}
+
+
+def test_the_smallest_safe_version_is_named_for_each_platform() -> None:
+    advice = advise(example("council_meeting"))
+    assert advice["safe_versions"]["platforms"]["windows"] == "7.0.0"
+    assert any("CVE-2026-53412" in hole["cve"] for hole in advice["safe_versions"]["holes"])
+    before = advise(example("council_meeting"), on=date(2021, 1, 1))
+    assert "windows" not in before["safe_versions"]["platforms"]
+
+
+def test_the_one_look_that_helps_most_is_named_with_its_source() -> None:
+    assert advise(example("lesson"))["confirm_first"] is None  # fresh facts need no look
+    look = advise(example("lesson"), on=date(2028, 3, 1))["confirm_first"]
+    assert look["fact"].startswith("google_meet.")
+    assert look["question"].endswith("?")
+    assert look["text"].startswith("One look helps most")
+
+
+def test_answers_that_do_not_apply_are_kept_aside_and_named() -> None:
+    doc = example("lunch_chat")
+    answers = {**doc.answers, "C06_children": Answer(answer="private_accounts")}
+    advice = advise(doc.model_copy(update={"answers": answers}))
+    assert "C06_children" in advice["kept_aside"]
+    assert advice["verdict"] != "stop"
+
+
+def test_steps_are_things_that_a_person_can_do() -> None:
+    steps = advise(example("council_meeting"))["next_steps"]
+    assert steps[0].startswith("Use the edition")
+    assert not any(step.startswith("It would need") for step in steps)
