@@ -367,26 +367,19 @@ def _interview(call: Call) -> int:
 
 
 def _verify(call: Call) -> int:
-    """One line per file as results come, then the summary."""
+    """The answers on each file as results come, then the summary."""
+    from advisor.services import plain_text
+
     summary: Mapping[str, Any] = {}
     for document in call.parts.verify(call.options.paths, call.texts):
         if call.options.json:
             print(json.dumps(document, ensure_ascii=False), flush=True)
         else:
-            _print_verification(document)
+            print("\n".join(plain_text.verification_text(document, call.texts)), flush=True)
         summary = document
     if summary.get("bad") or summary.get("not_a_record"):
         return ANSWER_IS_NO
     return INPUT_WRONG if summary.get("unreadable") else DONE
-
-
-def _print_verification(document: Mapping[str, Any]) -> None:
-    if "path" in document:
-        print(f"{document['path']}: {document['overall']}")
-        for part in [*document["answers"], *document["findings"]]:
-            print(f"  - {part['text']} {part.get('do', '')}".rstrip())
-    else:
-        print(", ".join(f"{key}: {value}" for key, value in document.items() if key != "schema"))
 
 
 def _recheck(call: Call) -> int:

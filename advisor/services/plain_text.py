@@ -8,9 +8,17 @@ from typing import Any
 from advisor.domain.catalogue import State
 from advisor.domain.checklist import Result
 from advisor.services import printed as p
+from advisor.services.marking import N_
 from advisor.services.ports import Texts
 from advisor.services.wording import short_result, state_word
 
+_OVERALL = {
+    "good": N_("This record is genuine and unchanged"),
+    "attention": N_("Unchanged, but not everything could be checked"),
+    "bad": N_("Do not trust this record"),
+    "not_a_record": N_("This file is not a record of this program"),
+    "unreadable": N_("This file cannot be read"),
+}
 _MOST = 6  # alternatives shown; all of them are in the JSON
 
 
@@ -123,3 +131,16 @@ def local_facts_text(document: Mapping[str, Any], texts: Texts) -> Iterator[str]
         yield "  " + texts.gettext("confirmed by {name} on {day}").format(
             name=row["confirmed_by"], day=row["confirmed_on"]
         )
+
+
+def verification_text(document: Mapping[str, Any], texts: Texts) -> Iterator[str]:
+    """One file: the result, then the answers with what to do. Or the summary of all files."""
+    if "path" not in document:
+        yield texts.gettext(
+            "Files: {files}. Good: {good}. To check: {attention}. Bad: {bad}. "
+            "Not a record: {not_a_record}. Not readable: {unreadable}."
+        ).format(**document)
+        return
+    yield f"{document['path']}: {texts.gettext(_OVERALL[document['overall']])}"
+    for line in [*document.get("findings", []), *document.get("answers", [])]:
+        yield "  - " + " ".join(part for part in (line["text"], line.get("do")) if part)
