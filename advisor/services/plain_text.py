@@ -95,7 +95,7 @@ def printed_text(document: p.Printed) -> Iterator[str]:
             case p.Paragraph():
                 yield block.text
             case p.Verdict():
-                yield f"[{block.result}] {block.word}: {block.sentence}"
+                yield f"{block.word}: {block.sentence}"
             case p.Bullets():
                 yield from (f"  - {item}" for item in block.items)
             case p.Table():
