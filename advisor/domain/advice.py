@@ -181,10 +181,12 @@ def _mandatory(meanings: Meanings, kind: str, evidence: Sequence[_Evidence], don
         return Reason(rule.criterion, "unknown", True, None, NOT_KNOWN, None, result, 0, rule.why, rule.source)
     meaning = meanings.of(kind, one.value, one.fact.detail)
     result = meanings.with_evidence(meaning, kind, one.value, one.state, done)
-    effect = _effect(one, meaning.against)
+    # What a switch mends is no mark against the edition, even where not knowing would be no worse.
+    effect = _effect(one, meaning.against and one.value not in rule.setting)
+    points = rule.weight if effect == "for" and _matches(one.fact.value, rule.points_for) else 0
     return Reason(
-        rule.criterion, effect, True, one.fact.value, _state_word(one), one.fact, result, 0, rule.why, rule.source,
-        one.conditions,
+        rule.criterion, effect, True, one.fact.value, _state_word(one), one.fact, result, points, rule.why,
+        rule.source, one.conditions,
     )  # fmt: skip
 
 

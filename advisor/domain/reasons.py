@@ -19,7 +19,7 @@ class Reason(NamedTuple):
     state: str  # confirmed | ageing | stale | unconfirmed | not_known
     fact: Fact | None
     result: Result
-    weight: int  # points of a preferred criterion; 0 for a mandatory one
+    weight: int  # points it gives
     rule_why: str
     rule_source: str = ""
     conditions: Mapping[str, tuple[str, ...]] = {}  # what the fact ties its value to

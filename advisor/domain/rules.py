@@ -34,7 +34,8 @@ class Mandatory(Frozen):
     value means something of its own. ``detail`` holds what the fact's details
     must not contradict. ``setting`` and ``approval`` say what a value means
     once the person has switched the thing on, or the organisation has agreed
-    in writing.
+    in writing. ``weight`` gives points where a value of ``points_for`` speaks for
+    the edition, as a preferred criterion does.
     """
 
     criterion: str
@@ -47,6 +48,8 @@ class Mandatory(Frozen):
     by_edition_kind: Mapping[str, Mapping[str, Result]] = {}
     setting: Mapping[str, Result] = {}
     approval: Mapping[str, Result] = {}
+    points_for: tuple[str, ...] = ()
+    weight: int = 0
     applies_when: AppliesWhen = ()
     why: str
     source: str
@@ -158,6 +161,15 @@ class RuleSet(Frozen):
     applies_when: AppliesWhen = ()
     mandatory: tuple[Mandatory, ...]
     preferred: tuple[Preferred, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_word_on_each_criterion(self) -> RuleSet:
+        """Rules that apply at different times may share one; that is checked where the rules of a case are chosen."""
+        for rules in (self.mandatory, self.preferred):
+            asked = [r.criterion for r in rules]
+            if len(set(asked)) < len(asked):
+                raise ValueError(f"{self.id}: a criterion is asked twice")
+        return self
 
     @model_validator(mode="after")
     def _not_known_is_never_fine(self) -> RuleSet:

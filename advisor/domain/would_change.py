@@ -23,6 +23,10 @@ class _Step(NamedTuple):
     kind: str
     criterion: str
     to: tuple[str, ...]
+    effort: int  # of two ways with as many steps, the one that a person here can go comes first
+
+
+SWITCH, OTHER_EDITION, ASK, WISH = range(4)  # switch or look; change the edition; ask for approval; hope for a new fact
 
 
 class _Way(NamedTuple):
@@ -57,7 +61,7 @@ def offers(
         groups.append(_Way(steps, worst([rest, *(way.result for way in firsts)])))
     better = next((s for s in siblings if s[0] != edition.id and SEVERITY[s[1]] < SEVERITY[verdict]), None)
     if better is not None:
-        step = _Step("edition", blocking[0][1].criterion, (better[0],))
+        step = _Step("edition", blocking[0][1].criterion, (better[0],), OTHER_EDITION)
         groups.append(_Way((step,), better[1], better[0]))
     return tuple(
         Change(step.kind, step.criterion, step.to, group.result, group.edition, number)
@@ -83,14 +87,14 @@ def _work_out_ways(meanings: Meanings, kind: str, reason: Reason, criterion: Cri
     value = value_of(reason.fact) if reason.fact else None
     detail = reason.fact.detail if reason.fact else {}
     here = value or NOT_KNOWN
-    setting = _Step("setting", rule.criterion, (here,))
-    organisation = _Step("organisation", rule.criterion, (here,))
+    setting = _Step("setting", rule.criterion, (here,), SWITCH)
+    organisation = _Step("organisation", rule.criterion, (here,), ASK)
     tried: list[tuple[tuple[_Step, ...], str, tuple[str, ...]]] = [
         ((setting,), reason.state, ("setting",)),
         ((organisation,), reason.state, ("organisation",)),
     ]
     if value is not None and reason.state != State.CONFIRMED:
-        look = _Step("fact", rule.criterion, (value,))
+        look = _Step("fact", rule.criterion, (value,), SWITCH)
         tried.insert(1, ((look,), State.CONFIRMED, ()))
         tried += [
             ((look, setting), State.CONFIRMED, ("setting",)),
@@ -104,7 +108,7 @@ def _work_out_ways(meanings: Meanings, kind: str, reason: Reason, criterion: Cri
     ]
     other = _best_values(meanings, kind, criterion, value)
     if other is not None and SEVERITY[other[1]] < now:
-        ways.append(_Way((_Step("fact", rule.criterion, other[0]),), other[1]))
+        ways.append(_Way((_Step("fact", rule.criterion, other[0], WISH),), other[1]))
     return _smallest_first(ways)
 
 
@@ -119,7 +123,7 @@ def _smallest_first(ways: list[_Way]) -> list[_Way]:
             set(other.steps) < set(way.steps) and SEVERITY[other.result] <= SEVERITY[way.result] for other in ways
         )
     ]
-    return sorted(needed, key=lambda way: len(way.steps))
+    return sorted(needed, key=lambda way: (len(way.steps), max(step.effort for step in way.steps)))
 
 
 def _best_values(

@@ -184,6 +184,25 @@ def test_preferred_points_need_evidence_that_carries() -> None:
         assert (told.weight, told.effect, told.result) == (weight, effect, "fine")
 
 
+def test_a_mandatory_rule_may_give_points_too() -> None:
+    lock = RULES.mandatory[0].model_copy(update={"points_for": ("default",), "weight": 3})
+    rules = RULES.model_copy(update={"mandatory": (lock, RULES.mandatory[1])})
+    for known, points in (("default", 3), ("optional", 0), ("none", 0), ("unknown", 0)):
+        row = advise(catalogue(fact("alpha", "lock", known)), rules, DAY, DAY, [("alpha", "office")])[0]
+        assert (reason(row, "lock").weight, row.score) == (points, points)
+    stale = fact("alpha", "lock", "default", as_of=date(2019, 1, 1))
+    assert advise(catalogue(stale), rules, DAY, DAY, [("alpha", "office")])[0].score == 0
+
+
+def test_what_a_switch_mends_is_no_mark_against() -> None:
+    """Even where not knowing would be no worse."""
+    server = RULES.mandatory[0].model_copy(update={"setting": {"none": Result.FINE}})
+    rules = RULES.model_copy(update={"mandatory": (server,)})
+    for setting, effect in ((rules, "for"), (RULES, "against")):
+        row = advise(catalogue(fact("beta", "lock", "none")), setting, DAY, DAY, [("beta", "server")])[0]
+        assert (reason(row, "lock").effect, reason(row, "lock").result) == (effect, "condition")
+
+
 def test_a_list_matches_by_any_of_its_values() -> None:
     assert judged([fact("alpha", "door", ["weak", "good"])]).score == 2
     assert judged([fact("alpha", "door", ["weak"])]).score == 0

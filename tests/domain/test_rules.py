@@ -161,6 +161,18 @@ def test_only_the_rules_that_apply_are_left(knowledge) -> None:
     assert recorded - as_host == {"recording_consent"}
 
 
+def test_no_case_asks_a_criterion_twice(knowledge) -> None:
+    """One reason for each criterion: else points and refusals would hide one another."""
+    for facts in ("catalogue", "article-2020"):
+        for situation in SITUATIONS:
+            for strict in (False, True):
+                rules = choose_rule_set(knowledge.rule_sets(facts), situation, strict)
+                asked = [r.criterion for r in (*rules.mandatory, *rules.preferred)]
+                assert len(set(asked)) == len(asked), (situation, strict)
+    with pytest.raises(ValueError, match="asked twice"):
+        RuleSet(id="x", version="1", name="X", mandatory=(LOCK, LOCK))
+
+
 def test_the_strict_view_demands_the_lock_only_for_sensitive_content(knowledge) -> None:
     sets = knowledge.rule_sets("catalogue")
     for sensitive, wanted in (("yes", True), ("dont_know", True), ("no", False)):

@@ -67,8 +67,8 @@ def test_another_edition_of_the_same_app() -> None:
     facts = (fact("alpha", "lock", "default", "office"), fact("alpha", "lock", "one_to_one_only", "free"), YES)
     changes = judged(facts, edition="free").would_change
     assert changes == (
-        Change("fact", "lock", ("default",), Result.FINE, None, 0),
-        Change("edition", "lock", ("office",), Result.FINE, "office", 1),
+        Change("edition", "lock", ("office",), Result.FINE, "office", 0),
+        Change("fact", "lock", ("default",), Result.FINE, None, 1),
     )
 
 
