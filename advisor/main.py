@@ -337,4 +337,6 @@ def _ask_passphrase(file: str) -> str:
     import getpass
     import sys
 
+    if not sys.stdin.isatty():
+        return ""  # nobody is there to type it
     return getpass.getpass(f"{file}: ", stream=sys.stderr)

@@ -22,12 +22,15 @@ class RecordFolder:
                 raise PlainError("record_folder_missing", exit_code=3, path=path.parent)
             if not replace and os.path.lexists(path):
                 raise PlainError("record_exists", path=path)
+            if path.exists() and not path.is_file():  # a device or a pipe must not become a file
+                raise PlainError("record_no_file", path=path)
         except OSError as error:
             raise _plain(error, path) from None
 
     def save(self, path: Path, content: bytes, replace: bool) -> None:
         """Written beside the target, then put in its place in one step."""
         self.check_target(path, replace)
+        path = path.resolve() if path.is_symlink() else path
         part = ""
         try:
             handle, part = tempfile.mkstemp(dir=path.parent, prefix=".advisor-", suffix=".part")

@@ -191,14 +191,16 @@ def _words(
         if question:
             answer = next((a.text for a in question.answers if a.id == row["answer"]), row["answer"])
             asked[question.id] = {"text": question.text, "answer": answer}
-    flags = {
-        flag.id: {
+    # A list, because the order of the questions must outlive sorted keys.
+    flags = [
+        {
+            "id": flag.id,
             "text": flag.text,
             "value": next((v.text for v in flag.values if v.id == situation[flag.id]), situation[flag.id]),
         }
         for flag in checklist.situation
         if flag.id in situation
-    }
+    ]
     used = {reason["criterion"] for _, reason in _reasons(advice)}
     criteria = {c.id: c.name for c in catalogue.criteria.values() if c.id in used}
     return {"questions": asked, "situation": flags, "criteria": criteria}

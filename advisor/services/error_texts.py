@@ -195,6 +195,11 @@ ERRORS: dict[str, tuple[str, str, str]] = {
         N_("The record was not saved."),
         N_("Give the record a file name that ends in .pdf."),
     ),
+    "record_no_file": (
+        N_("{path} is a device or a pipe, not a file."),
+        N_("The record was not saved."),
+        N_("Give the record a file name that ends in .pdf."),
+    ),
     "record_no_rights": (
         N_("This program may not write to {path}."),
         N_("The record was not saved. An older file of that name is unharmed."),

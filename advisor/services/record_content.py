@@ -180,13 +180,12 @@ def _line(record: DecisionRecord, texts: Texts) -> list[Block]:
 
 
 def _answers(record: DecisionRecord, texts: Texts) -> list[Block]:
-    words = record.words.get("situation", {})
     situation = [
         (
-            texts.pgettext(f"situation.{key}.text", words.get(key, {}).get("text", key)),
-            texts.pgettext(f"situation.{key}.{value}", words.get(key, {}).get("value", value)),
+            texts.pgettext(f"situation.{flag['id']}.text", flag["text"]),
+            texts.pgettext(f"situation.{flag['id']}.{record.situation[flag['id']]}", flag["value"]),
         )
-        for key, value in record.situation.items()
+        for flag in record.words.get("situation", [])
     ]
     rows = tuple(
         (

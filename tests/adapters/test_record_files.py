@@ -36,6 +36,18 @@ def test_targets_that_cannot_be(tmp_path: Path) -> None:
     assert code_of(tmp_path / ("x" * 300))[1] == 3
 
 
+@pytest.mark.skipif(os.name != "posix", reason="POSIX file kinds")
+def test_links_are_followed_and_devices_left_alone(tmp_path: Path) -> None:
+    real, link, pipe = tmp_path / "real.pdf", tmp_path / "link.pdf", tmp_path / "pipe"
+    real.write_bytes(b"old")
+    link.symlink_to(real)
+    os.mkfifo(pipe)
+    files.save(link, b"new", replace=True)
+    assert real.read_bytes() == b"new"
+    assert link.is_symlink()
+    assert code_of(pipe, replace=True) == ("record_no_file", 2)
+
+
 @pytest.mark.parametrize(
     ("number", "code"),
     [(errno.ENOSPC, "record_disk_full"), (errno.EACCES, "record_no_rights"), (errno.EROFS, "record_no_rights"),

@@ -95,6 +95,14 @@ def test_what_is_no_key_file(tmp_path: Path, content: bytes | None, code: str) -
         IdentityStore(tmp_path).open(file, AT)
 
 
+def test_nobody_is_asked_in_vain(tmp_path: Path) -> None:
+    (tmp_path / "x.p12").write_text("no key at all")
+    asked: list[str] = []
+    with pytest.raises(PlainError, match="identity_not_readable"):
+        IdentityStore(tmp_path, ask=lambda name: asked.append(name) or "").open(tmp_path / "x.p12", AT)
+    assert asked == []
+
+
 def test_a_key_of_another_kind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(PASSPHRASE_VARIABLE, "secret")
     with pytest.raises(PlainError, match="identity_kind"):

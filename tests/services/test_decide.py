@@ -14,8 +14,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import page
 import pikepdf
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from advisor.adapters import places
 from advisor.adapters.catalogue_files import CatalogueFiles
@@ -25,10 +28,11 @@ from advisor.adapters.record_pdf import PdfPrinter
 from advisor.adapters.signature.identity import IdentityStore
 from advisor.adapters.signature.signer import PdfRecordSigner
 from advisor.adapters.yaml_files import read_yaml
-from advisor.domain.answers import AnswersDocument, Meeting
+from advisor.domain.answers import AnswersDocument, Choice, Line, Meeting
+from advisor.domain.checklist import Answer
 from advisor.domain.decision import DecisionRecord
 from advisor.domain.errors import PlainError
-from advisor.services.answers_file import parse_answers
+from advisor.services.answers_file import LINE_VERDICTS, parse_answers
 from advisor.services.decide import DecideService
 from advisor.services.error_texts import explain
 from advisor.services.give_advice import AdviceService
@@ -155,6 +159,58 @@ def test_it_never_claims_more_than_it_is(own_home: Path) -> None:
     assert "electronic signature (pades baseline b-b)" in said
     assert "qualified" not in said
     assert "advanced" not in said
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_data_print_the_same_pages_again(own_home: Path, example: str) -> None:
+    _, pdf = decide(own_home, answers(example), "sk")
+    raw = data_of(pdf)
+    again = PdfPrinter(places.resources_dir() / "fonts").build(
+        printed_record(DecisionRecord.model_validate_json(raw), texts("sk")), raw
+    )
+    assert pdf.startswith(again)
+
+
+CHECKLIST = SOURCE.checklist()
+free_text = st.one_of(st.none(), st.text(st.characters(codec="utf-8", max_codepoint=0x24F), min_size=1, max_size=200))
+choices = st.one_of(
+    st.none(), st.just(Choice(app="other", name="Own app")),
+    st.sampled_from([Choice(app=a.id, edition=e.id) for a in SOURCE.catalogue().apps.values() for e in a.editions]),
+)  # fmt: skip
+
+
+@settings(max_examples=25)
+@given(st.data())
+def test_any_decision_can_be_printed(data: st.DataObject) -> None:
+    situation = {f.id: data.draw(st.sampled_from([v.id for v in f.values])) for f in CHECKLIST.situation}
+    given_answers = {
+        question.id: Answer(
+            answer=data.draw(st.sampled_from([*(a.id for a in question.answers), "dont_know"])),
+            note=data.draw(free_text), asked=data.draw(free_text),
+        )
+        for question in data.draw(st.lists(st.sampled_from(CHECKLIST.questions), max_size=34, unique_by=lambda q: q.id))
+    }  # fmt: skip
+    doc = AnswersDocument(
+        situation=situation, answers=given_answers, choice=data.draw(choices),
+        line=data.draw(st.one_of(st.none(), st.sampled_from([Line(verdict=v) for v in LINE_VERDICTS]))),
+        meeting=Meeting(title=data.draw(free_text), purpose=data.draw(free_text)),
+    )  # fmt: skip
+    language = data.draw(st.sampled_from(LANGUAGES))
+    advice = AdviceService(SOURCE, FixedClock()).advise(doc, None, texts=texts(language))
+    key = Key()
+    record = service(Path()).record(doc, advice, "2026-11-25T13:00:05Z", key, texts(language))
+    assert DecisionRecord.model_validate_json(record.canonical()) == record
+    try:
+        pdf = PdfPrinter(places.resources_dir() / "fonts").build(
+            printed_record(record, texts(language)), record.canonical()
+        )
+    except PlainError as error:
+        pdf, code = b"", error.code
+    assert page.is_pdf_compliant_bytes(pdf, profile="ua1") if pdf else code == "sign_not_printable"
+
+
+class Key:
+    name, key_sha256, self_made, made_now, passphrase_in = "Jana", "0" * 64, True, False, "system"
 
 
 def test_same_input_and_time_same_bytes_before_signing(own_home: Path, tmp_path: Path) -> None:

@@ -86,7 +86,10 @@ class IdentityStore:
         known = self._opened.get(file)
         if known and known[0] == changed:
             return known[1]
-        passphrase, where = self._own_passphrase(raw) if own else (self._given_passphrase(file), "given")
+        if own:
+            passphrase, where = self._own_passphrase(raw)
+        else:
+            passphrase, where = self._given_passphrase(raw, file), "given"
         identity = _load(raw, passphrase, file, where)
         self._opened[file] = (changed, identity)
         return identity
@@ -104,11 +107,17 @@ class IdentityStore:
             return found, "system"
         raise PlainError("identity_passphrase_lost", exit_code=3, path=self.own_file)
 
-    def _given_passphrase(self, file: Path) -> str:
+    def _given_passphrase(self, raw: bytes, file: Path) -> str:
         given = os.environ.get(PASSPHRASE_VARIABLE)
         if given is not None:
             return given
-        return self._ask(str(file)) if self._ask else ""
+        try:
+            _load(raw, "", file, "given")
+        except PlainError as error:
+            if error.code != "identity_passphrase":
+                raise  # no passphrase would help: do not ask for one
+            return self._ask(str(file)) if self._ask else ""
+        return ""
 
     def _make(self, name: str, at: datetime) -> Identity:
         key = ec.generate_private_key(ec.SECP256R1())
