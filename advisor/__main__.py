@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 
 FIRST_PAINT = "--exit-after-first-paint"
@@ -42,20 +44,42 @@ def main() -> int:
         return 130
 
 
+def no_display() -> str:
+    """Why no window can open here; empty where one can be tried. Qt itself would end the whole program."""
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return ""
+    if os.environ.get("WAYLAND_DISPLAY"):
+        return ""
+    display = os.environ.get("DISPLAY", "")
+    if not display:
+        return "no display"
+    host, _, screen = display.rpartition(":")
+    number = screen.split(".")[0]
+    if host in ("", "unix") and number.isdigit():
+        listed = f"/tmp/.X11-unix/X{number}"
+        hidden = f"@{listed}"  # the same name without a file, as some systems keep it
+        with contextlib.suppress(OSError), open("/proc/net/unix", encoding="ascii", errors="replace") as sockets:
+            return "" if os.path.exists(listed) or hidden in sockets.read() else f"no display {display}"
+    return ""
+
+
 def _window(call: dict[str, str], argv: list[str]) -> int:
     from datetime import date
     from pathlib import Path
 
     from advisor.main import open_window
 
+    missing = no_display()
     try:
+        if missing:
+            raise ImportError(missing)
         today = date.fromisoformat(call["--as-of"]) if "--as-of" in call else None
         file = Path(call["file"]) if "file" in call else None
         return open_window(
             file, language=call.get("--lang"), today=today, exit_after_first_paint=FIRST_PAINT in call
         )
     except (ImportError, ValueError) as error:
-        # No Qt on this machine, or a date that is none: the command line says it in words.
+        # No Qt or no display on this machine, or a date that is none: the command line says it in words.
         from advisor.cli import tell
         from advisor.domain.errors import PlainError
         from advisor.main import command_parts

@@ -6,6 +6,7 @@ Nothing heavy is imported here: each command asks ``Parts`` for what it needs.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import re
 import sys
@@ -15,6 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
+from advisor import __version__
 from advisor.domain.errors import PlainError
 from advisor.services.error_texts import explain
 from advisor.services.marking import N_
@@ -105,18 +107,28 @@ def run(argv: Sequence[str], parts: Parts) -> int:
             reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
     texts = parts.texts(_language(argv) or parts.system_language())
     try:
+        code = _guarded(argv, parts, texts)
+        if sys.stdout is not None:
+            sys.stdout.flush()  # a full disk shows only now
+    except BrokenPipeError:
+        # The reader has seen enough, as "advisor apps | head" does; nothing is left to say to it.
+        sys.stdout = None
+        return AROUND_US
+    except OSError as error:
+        return _tell_broken_output(error, texts)
+    return code
+
+
+def _guarded(argv: Sequence[str], parts: Parts, texts: Texts) -> int:
+    try:
         return _run(argv, parts, texts)
     except PlainError as error:
         return _tell(error, argv, texts)
     except KeyboardInterrupt:
         print(file=sys.stderr)
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader has seen enough, as "advisor apps | head" does; nothing is left to say to it.
-        sys.stdout = None
-        return AROUND_US
-    except OSError as error:
-        return _tell(PlainError("output_broken", exit_code=AROUND_US, detail=error.strerror or "?"), argv, texts)
+    except OSError:
+        raise
     except Exception as error:  # noqa: BLE001 - the last guard: whatever it is, a person gets a sentence
         return _tell(PlainError("unexpected", exit_code=AROUND_US, log=parts.log(error)), argv, texts)
 
@@ -129,9 +141,7 @@ def _run(argv: Sequence[str], parts: Parts, texts: Texts) -> int:
     unsaid = argparse.Namespace(json=False, lang=None, as_of=None, knowledge="then")
     options = _parser(texts).parse_args(list(argv), unsaid)
     job: Callable[[Call], int] = options.job
-    code = job(Call(options, parts, texts))
-    sys.stdout.flush()  # a full disk shows only now
-    return code
+    return job(Call(options, parts, texts))
 
 
 def _tell(error: PlainError, argv: Sequence[str], texts: Texts) -> int:
@@ -143,6 +153,15 @@ def _tell(error: PlainError, argv: Sequence[str], texts: Texts) -> int:
             print(document[part], file=sys.stderr)
         print(f"({document['code']})", file=sys.stderr)
     return error.exit_code
+
+
+def _tell_broken_output(error: OSError, texts: Texts) -> int:
+    """The output is full or gone, so the sentence goes to the other stream; nothing more can be done."""
+    sys.stdout = None  # else the interpreter would try once more at its end
+    told = explain(PlainError("output_broken", detail=error.strerror or "?"), texts)
+    with contextlib.suppress(OSError):
+        print(told["happened"], told["means"], told["do"], file=sys.stderr)
+    return AROUND_US
 
 
 def tell(error: PlainError, argv: Sequence[str], parts: Parts) -> int:
@@ -189,6 +208,7 @@ def _parser(texts: Texts) -> argparse.ArgumentParser:
         help=texts.gettext("as known on that day, or as known today about that day"),
     )
     parser = _Parser(prog="advisor", parents=[everywhere], allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"Videoconference Advisor {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
 
     def command(name: str, job: Callable[[Call], int]) -> argparse.ArgumentParser:

@@ -266,6 +266,8 @@ class _CommandJobs:
         from advisor.adapters.yaml_files import MAX_BYTES, read_yaml
 
         if name == "-":
+            if sys.stdin is None:  # closed by whoever started us
+                return read_yaml(b"", name="-")
             return read_yaml(sys.stdin.buffer.read(MAX_BYTES + 1), name="-")
         return read_yaml(Path(name))
 
@@ -337,6 +339,5 @@ def _ask_passphrase(file: str) -> str:
     import getpass
     import sys
 
-    if not sys.stdin.isatty():
-        return ""  # nobody is there to type it
-    return getpass.getpass(f"{file}: ", stream=sys.stderr)
+    # Nobody at the keyboard: an empty passphrase, and the key's own error says what is missing.
+    return getpass.getpass(f"{file}: ", stream=sys.stderr) if sys.stdin and sys.stdin.isatty() else ""

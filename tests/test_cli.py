@@ -331,6 +331,7 @@ def test_a_full_disk_under_the_output_is_told(
     def full(name: str) -> Any:
         raise OSError(28, "No space left on device")
 
+    monkeypatch.setattr(sys, "stdout", sys.stdout)
     assert cli.run(["advise", LESSON], replace(parts, read=full)) == 3
     assert "No space left" in capsys.readouterr().err
 
@@ -389,6 +390,47 @@ def test_a_command_imports_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
     assert done.returncode == 0
     assert done.stderr.strip() == "[]"
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no full device")
+def test_an_output_that_is_full_is_told_on_the_other_stream() -> None:
+    for words in (["apps", "--json"], ["questions"], ["apps", "nosuch", "--json"]):
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "advisor", *words], cwd=ROOT, stdout=full, stderr=subprocess.PIPE
+            )
+        assert done.returncode == 3
+        assert b"Traceback" not in done.stderr
+        assert b"could not be written" in done.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="closed streams of a shell")
+@pytest.mark.parametrize("words", ["advise -", "interview", f"decide {LESSON} --out x.pdf --identity /etc/passwd"])
+def test_nobody_at_the_keyboard_is_no_surprise(words: str, tmp_path: Path) -> None:
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        f"{sys.executable} -m advisor {words} <&-", shell=True, cwd=tmp_path, capture_output=True, env=env
+    )
+    assert done.returncode == 2
+    assert b"(unexpected)" not in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="displays of Linux")
+def test_without_a_display_the_program_says_so_instead_of_ending_hard() -> None:
+    gone = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    for display in ("", ":4711"):
+        env = {k: v for k, v in os.environ.items() if k not in gone} | {"DISPLAY": display}
+        done = run_program(env=env)
+        assert done.returncode == 3
+        assert b"advisor interview" in done.stderr
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as leaving:
+        cli.run(["--version"], command_parts())
+    assert leaving.value.code == 0
+    assert "Videoconference Advisor" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
