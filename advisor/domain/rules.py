@@ -195,7 +195,8 @@ def choose_rule_set(rule_sets: Iterable[RuleSet], situation: Mapping[str, str], 
     fitting = [s for s in ordered if applies(s.applies_when, situation)]
     views = [s for s in fitting if (s.audience == "dpo") is strict] or [s for s in fitting if s.audience != "dpo"]
     if not views:
-        raise PlainError("no_rule_set")
+        missing = "rules: no rule set fits this situation"
+        raise PlainError("data_wrong", count=1, problems=(missing,), list=missing)
     chosen = views[0]
     return chosen.model_copy(
         update={

@@ -93,6 +93,7 @@ def test_two_axes_as_known_then_and_as_we_know_today_about_then() -> None:
     [
         # confirmed before unconfirmed, even on more editions and older
         (fact("alpha", "lock", "optional"), fact("alpha", "lock", "default", "office", number=2, confirmed=False)),
+        (fact("alpha", "lock", "default"), fact("alpha", "lock", "none", "office", number=0, confirmed=False)),
         # fewer editions before more
         (fact("alpha", "lock", "optional", "office"), fact("alpha", "lock", "default", number=2)),
         (fact("alpha", "lock", "none", number=2, as_of=date(2026, 11, 1), editions=("office",)),
@@ -219,6 +220,30 @@ def test_ranking_verdict_then_score_then_unknowns_then_id() -> None:
     ]
     assert [a.name for a in rows] == ["office", "server", "free"]
     assert [a.edition for a in advise(catalogue(*GOOD), RULES, DAY, DAY)] == ["free", "office", "server"]
+
+
+def test_the_order_of_editions_and_apps_in_the_files_does_not_matter() -> None:
+    base = catalogue(*GOOD)
+    apps = {k: a.model_copy(update={"editions": a.editions[::-1]}) for k, a in reversed(base.apps.items())}
+    assert advise(base.model_copy(update={"apps": apps}), RULES, DAY, DAY) == advise(base, RULES, DAY, DAY)
+
+
+def test_other_rules_over_the_same_knowledge_are_not_mixed_up() -> None:
+    base = catalogue(*GOOD)
+    wish = RULES.preferred[0]
+    second = wish.model_copy(update={"criterion": "contract", "is_": ("yes",)})
+    more = RULES.model_copy(update={"preferred": (wish, second)})
+    fewer = RULES.model_copy(update={"mandatory": RULES.mandatory[:1]})
+    other = RULES.model_copy(update={"preferred": (wish.model_copy(update={"weight": 5}),)})
+    frozen = RULES.model_copy(update={"fades": False})
+    for _ in range(2):
+        assert [a.score for a in advise(base, RULES, DAY, DAY)][:2] == [2, 2]
+        assert [a.score for a in advise(base, more, DAY, DAY)][:2] == [4, 4]
+        assert [a.score for a in advise(base, other, DAY, DAY)][:2] == [5, 5]
+        assert {len(a.reasons) for a in advise(base, fewer, DAY, DAY)} == {2}
+        old = date(2040, 1, 1)
+        assert advise(base, frozen, old, old)[0].verdict is Result.FINE
+        assert advise(base, RULES, old, old)[0].verdict is not Result.FINE
 
 
 def test_nothing_that_is_refused_is_recommended() -> None:

@@ -183,7 +183,7 @@ def test_the_strict_view_demands_the_lock_only_for_sensitive_content(knowledge) 
 def test_without_a_fitting_set_it_says_so() -> None:
     with pytest.raises(PlainError) as raised:
         choose_rule_set([], {})
-    assert raised.value.code == "no_rule_set"
+    assert raised.value.code == "data_wrong"
 
 
 def test_no_rule_is_laxer_in_the_strict_view(knowledge) -> None:
