@@ -23,6 +23,7 @@ class InterviewSession:
     def __init__(self, checklist: Checklist, drafts: DraftStore, draft_id: str) -> None:
         self.draft_id = draft_id
         self._checklist, self._drafts = checklist, drafts
+        self.flags = tuple(q.id for q in checklist.situation)
         self.interview = Interview(checklist)
         self.choice: Choice | None = None
         self.app_settled = False  # a person may settle for the program's proposal: then choice stays empty
@@ -32,17 +33,17 @@ class InterviewSession:
         self.signer: Signer | None = None
         self._here: str | None = None
         self._return_to: str | None = None
-
-    @property
-    def flags(self) -> tuple[str, ...]:
-        return tuple(q.id for q in self._checklist.situation)
+        self._asked: tuple[Interview | None, tuple[str, ...]] = (None, ())
 
     @property
     def asked(self) -> tuple[str, ...]:
         """Ids of the checklist's questions for this meeting; empty until the situation is known."""
-        if not self.situation_known:
-            return ()
-        return tuple(step for step in self.interview.steps if step not in self.flags)
+        # One page asks for this a dozen times; it changes only with the interview, which is immutable.
+        if self._asked[0] is not self.interview:
+            known, flags = self.situation_known, self.flags
+            steps = self.interview.steps if known else ()
+            self._asked = (self.interview, tuple(step for step in steps if step not in flags))
+        return self._asked[1]
 
     @property
     def situation_known(self) -> bool:

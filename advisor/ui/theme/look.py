@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QApplication
@@ -17,15 +17,23 @@ class Look:
     tokens: Tokens
     scale: float
     icons: Icons
+    # Asked for a thousand times a page, and the answer never changes.
+    _fonts: dict[tuple[str, bool], QFont] = field(default_factory=dict, compare=False)
+    _unit: list[float] = field(default_factory=list, compare=False)
 
     def font(self, step: str = "body", bold: bool = False) -> QFont:
         """A font of the theme: body, small, section, heading, title."""
-        font = QFont(QApplication.font())
-        font.setPointSizeF(sizes(self.scale)[step])
-        if bold:
-            font.setWeight(QFont.Weight.DemiBold)
-        return font
+        made = self._fonts.get((step, bold))
+        if made is None:
+            made = QFont(QApplication.font())
+            made.setPointSizeF(sizes(self.scale)[step])
+            if bold:
+                made.setWeight(QFont.Weight.DemiBold)
+            self._fonts[step, bold] = made
+        return made
 
     def em(self, times: float = 1.0) -> int:
         """Lengths grow with the text: icons, gaps, radio dots."""
-        return round(QFontMetricsF(self.font()).height() * times / 1.17)
+        if not self._unit:
+            self._unit.append(QFontMetricsF(self.font()).height() / 1.17)
+        return round(self._unit[0] * times)

@@ -31,6 +31,8 @@ class ChoiceCard(QAbstractButton):
         super().__init__(parent)
         self.value, self._look, self._title, self._detail = value, look, title, detail
         self._icon, self._ink, self._radio = icon, ink or look.tokens.accent, radio
+        self._pad = look.em(0.75)
+        self._text_left = self._pad + look.em(2.0)
         self.setText(title)
         self.setAccessibleName(title.replace("&", ""))
         self.setAccessibleDescription(detail)
@@ -54,7 +56,7 @@ class ChoiceCard(QAbstractButton):
                 top = height + self._look.em(0.2)
                 detail, more = self._set(self._detail, room, bold=False)
                 height = top + more
-            self._measured = {width: _Texts(title, detail, top, height)}
+            self._measured[width] = _Texts(title, detail, top, height)
         return self._measured[width]
 
     def heightForWidth(self, width: int) -> int:
@@ -73,14 +75,6 @@ class ChoiceCard(QAbstractButton):
     def text_overflow(self) -> float:
         """How much of the text has no room, in pixels: 0 when all of it shows."""
         return max(0.0, self.text_layout(self.width()).height + self._pad - self.height())
-
-    @property
-    def _pad(self) -> int:
-        return self._look.em(0.75)
-
-    @property
-    def _text_left(self) -> int:
-        return self._pad + self._look.em(2.0)
 
     def _set(self, text: str, width: int, bold: bool) -> tuple[QTextLayout, float]:
         shown = _without_mnemonic(text)
@@ -115,15 +109,19 @@ class ChoiceCard(QAbstractButton):
         if self._radio:
             name = "radio-on" if self.isChecked() else "radio-off"
             ink = tokens.accent if self.isChecked() else tokens.line
-            self._look.icons.paint(painter, name, box, ink, tokens.surface)
+            self._mark(painter, name, box, ink)
         elif self._icon:
-            self._look.icons.paint(painter, self._icon, box, self._ink, tokens.surface)
+            self._mark(painter, self._icon, box, self._ink)
         painter.setPen(QColor(tokens.text))
         texts.title.draw(painter, QPointF(self._text_left, self._pad))
         if texts.detail is not None:
             painter.setPen(QColor(tokens.muted))
             texts.detail.draw(painter, QPointF(self._text_left, self._pad + texts.detail_top))
         painter.end()
+
+    def _mark(self, painter: QPainter, name: str, box: QRectF, ink: str) -> None:
+        paper, ratio = self._look.tokens.surface, self.devicePixelRatioF()
+        painter.drawPixmap(box.topLeft(), self._look.icons.pixmap(name, round(box.width()), ratio, ink, paper))
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self.update()

@@ -26,7 +26,6 @@ class Reveal(QWidget):
         self._button.setProperty("role", "link")
         self._button.setCheckable(True)
         self._button.setAutoDefault(False)
-        self._button.setMinimumHeight(24)
         self._button.toggled.connect(self._show)
         self._box.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
         self._show(opened)
@@ -34,6 +33,9 @@ class Reveal(QWidget):
             self._button.setChecked(True)
 
     _inside: QWidget | None
+
+    def unfold(self) -> None:
+        self._button.setChecked(True)
 
     def _show(self, opened: bool) -> None:
         tokens = self._look.tokens

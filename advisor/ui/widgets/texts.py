@@ -38,7 +38,7 @@ def button(text: str, then: Callable[[], object], role: str = "") -> QPushButton
     made = QPushButton(text)
     made.setProperty("role", role)
     made.setAutoDefault(False)
-    made.setMinimumHeight(24)
+    made.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)  # never less than its text
     made.clicked.connect(lambda _checked=False: then())
     return made
 

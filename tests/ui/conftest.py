@@ -1,0 +1,41 @@
+"""Windows for the tests: real knowledge, no screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from advisor.ui.main_window import MainWindow
+from tests.ui.window_parts import make_parts
+
+OpenWindow = Callable[..., MainWindow]
+
+
+@pytest.fixture
+def open_window(qapp: QApplication, tmp_path: Path) -> Iterator[OpenWindow]:
+    """Makes windows and closes them after the test."""
+    qapp.setStyle("Fusion")
+    opened: list[MainWindow] = []
+
+    def make(
+        language: str = "en", theme: str = "light", scale: float = 1.0,
+        size: tuple[int, int] = (1100, 760), **changed: object,
+    ) -> MainWindow:  # fmt: skip
+        parts = make_parts(tmp_path, language, **changed)
+        parts.settings.save({"language": language, "theme": theme, "text_scale": str(scale)})
+        window = MainWindow(parts)
+        window.resize(*size)
+        window.go("start")
+        window.show()
+        qapp.processEvents()
+        opened.append(window)
+        return window
+
+    yield make
+    for window in opened:
+        window.close()
+        window.deleteLater()
+    qapp.processEvents()

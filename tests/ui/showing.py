@@ -1,0 +1,56 @@
+"""Brings a window to any page of the program, as a person would find it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from advisor.domain.errors import PlainError
+from advisor.services.interview_session import APP, RESULT
+from advisor.ui.main_window import MainWindow
+from advisor.ui.pages.app_page import AppPage
+from advisor.ui.pages.question_page import QuestionPage
+from advisor.ui.pages.result_page import ResultPage
+from advisor.ui.pages.verify_page import VerifyPage
+from advisor.ui.widgets.reveal import Reveal
+from tests.ui.walk import fill, new_session
+
+
+def show(window: MainWindow, name: str) -> None:
+    """One of ``walk.PAGES``, with everything on it unfolded."""
+    parts = window.parts
+    if name == "start":
+        new_session(parts, "left-over").save()
+        window.go("start")
+        parts.drafts.finish("left-over")
+    elif name == "signed":
+        window.go("signed", decision={"record": "/home/jana/2026-12-01-council-committee.pdf", "record_id": "A1B2-C3D4"})
+    elif name == "verify":
+        window.go("verify")
+        assert isinstance(window.page, VerifyPage)
+        file = Path("2026-12-01-council-committee.pdf")
+        window.page.show_result(file, parts.verify(file, window.texts))
+    elif name == "error":
+        window.show_error(PlainError("draft_newer", file="a.json"))
+    else:
+        window.session = new_session(parts)
+        fill(window.session, name)
+        window.go("where")
+        _unfold(window, name)
+    for _ in range(3):
+        QApplication.processEvents()
+
+
+def _unfold(window: MainWindow, name: str) -> None:
+    page = window.page
+    assert page is not None
+    if name == APP:
+        assert isinstance(page, AppPage)
+        page.group.choose("mind")
+    elif isinstance(page, QuestionPage):
+        page.group.cards[-1].click()
+    if name in (RESULT, "checklist"):
+        assert isinstance(page, ResultPage | QuestionPage)
+        for reveal in page.findChildren(Reveal):
+            reveal.unfold()
