@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
+
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleInterface
-from PySide6.QtWidgets import QAccessibleWidget, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAccessibleWidget, QLabel, QWidget
 
 
 class HeadingLabel(QLabel):
@@ -27,6 +29,37 @@ def _make(name: str, thing: QObject) -> QAccessibleInterface | None:
         _alive[key] = _Heading(thing)
         thing.destroyed.connect(lambda _gone=None, key=key: _alive.pop(key, None))
     return _alive[key]
+
+
+def letters_in(widget: QWidget) -> set[str]:
+    """The Alt letters used inside a widget."""
+    return {letter for part in _lettered(widget) if (letter := _letter(part.text()))}
+
+
+def give_letters(widget: QWidget, taken: AbstractSet[str] = frozenset()) -> None:
+    """No two controls share an Alt letter, whatever the translation says: the later one gets another."""
+    used = set(taken)
+    for part in _lettered(widget):
+        letter = _letter(part.text())
+        if letter and letter in used:
+            plain = part.text().replace("&", "", 1)
+            free = [n for n, char in enumerate(plain) if char.isalpha() and char.lower() not in used]
+            starts = [n for n in free if n == 0 or plain[n - 1] == " "]
+            at = next(iter(starts or free), None)
+            part.setText(plain if at is None else f"{plain[:at]}&{plain[at:]}")
+            letter = plain[at].lower() if at is not None else ""
+        if letter:
+            used.add(letter)
+
+
+def _lettered(widget: QWidget) -> list[QAbstractButton | QLabel]:
+    buttons: list[QAbstractButton | QLabel] = [b for b in widget.findChildren(QAbstractButton) if not b.autoExclusive()]
+    return buttons + [part for part in widget.findChildren(QLabel) if part.buddy() is not None]
+
+
+def _letter(text: str) -> str:
+    at = text.replace("&&", "  ").find("&")
+    return text[at + 1 : at + 2].lower() if at >= 0 else ""
 
 
 def install() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from advisor.domain.errors import PlainError
 from advisor.ui import accessibility, navigation
@@ -123,12 +123,12 @@ class MainWindow(QWidget):
     def _rebuild(self, name: str, values: dict[str, Any]) -> None:
         _ = self.texts.gettext
         self._ring.leave_page()
+        narrow = self.width() < self.look.em(NARROW_EM)
         place = Workplace(
             self.parts, self.texts, self.look, self.go, self.jobs.start,
-            lambda words: accessibility.announce(self, words), self.session,
+            lambda words: accessibility.announce(self, words), self.session, narrow,
         )  # fmt: skip
         page = navigation.build(name, place, values)
-        narrow = self.width() < self.look.em(NARROW_EM)
         content = QWidget()
         across = (QVBoxLayout if narrow else QHBoxLayout)(content)
         across.setContentsMargins(0, 0, 0, 0)
@@ -161,6 +161,8 @@ class MainWindow(QWidget):
             old.deleteLater()
         self._outer.addWidget(content)
         self._narrow = narrow
+        accessibility.give_letters(self.footer)
+        accessibility.give_letters(page, accessibility.letters_in(self.footer))
         self.setWindowTitle(f"{page.accessibleName()} – {_('Videoconference Advisor')}")
         focus = page.first_focus() or self.footer.primary or self.footer.back
         if focus is not None:
@@ -207,7 +209,7 @@ class MainWindow(QWidget):
         """Enter presses the button in focus, else the main button; Escape goes back."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             focus = self.focusWidget()
-            if isinstance(focus, QPushButton):
+            if isinstance(focus, QAbstractButton) and not focus.autoExclusive():
                 focus.click()
             elif self.footer is not None and self.footer.primary is not None:
                 self.footer.primary.click()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from advisor.ui.parts import Workplace
 from advisor.ui.widgets.choice_card import ChoiceCard
@@ -26,7 +26,8 @@ class Page(QWidget):
         self.place, self.texts, self.look = place, place.texts, place.look
         self.body = QVBoxLayout(self)
         em = self.look.em
-        self.body.setContentsMargins(em(2.4), em(1.8), em(2.4), em(1.6))
+        side = em(1.0 if place.narrow else 2.4)
+        self.body.setContentsMargins(side, em(1.0 if place.narrow else 1.8), side, em(1.6))
         self.body.setSpacing(em(0.7))
         self._problem: QLabel | None = None
         self.build()
@@ -44,6 +45,26 @@ class Page(QWidget):
     def first_focus(self) -> QWidget | None:
         """Where the keyboard starts."""
         return None
+
+    def row(self, *parts: QWidget) -> QBoxLayout:
+        """Buttons side by side, or one below the other where there is no room."""
+        made: QBoxLayout = QVBoxLayout() if self.place.narrow else QHBoxLayout()
+        made.setSpacing(self.look.em(0.6))
+        for part in parts:
+            made.addWidget(part)
+        if not self.place.narrow:
+            made.addStretch(1)
+        return made
+
+    def field(self, grid: QGridLayout, title: str, field: QWidget) -> None:
+        """A field with its name beside it, or above it where there is no room."""
+        name = QLabel(title)
+        name.setBuddy(field)
+        field.setMinimumHeight(24)
+        field.setAccessibleName(title.replace("&", ""))
+        at = grid.rowCount()
+        grid.addWidget(name, at, 0)
+        grid.addWidget(field, at + 1 if self.place.narrow else at, 0 if self.place.narrow else 1)
 
     def title(self, text: str, role: str = "title") -> QLabel:
         made = label(text, role)

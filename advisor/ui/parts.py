@@ -59,6 +59,7 @@ class Workplace:
     run: Callable[..., None]  # background work: work, then, failed
     say: Callable[[str], None]  # announce one sentence
     session: InterviewSession | None = None
+    narrow: bool = False  # little room: what stood side by side stands one below the other
 
     @property
     def work(self) -> InterviewSession:

@@ -25,7 +25,8 @@ def show(window: MainWindow, name: str) -> None:
         window.go("start")
         parts.drafts.finish("left-over")
     elif name == "signed":
-        window.go("signed", decision={"record": "/home/jana/2026-12-01-council-committee.pdf", "record_id": "A1B2-C3D4"})
+        record = "/home/jana/2026-12-01-council-committee.pdf"
+        window.go("signed", decision={"record": record, "record_id": "A1B2-C3D4"})
     elif name == "verify":
         window.go("verify")
         assert isinstance(window.page, VerifyPage)

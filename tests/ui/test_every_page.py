@@ -12,6 +12,7 @@ from advisor.ui.accessibility import HeadingLabel
 from advisor.ui.main_window import MainWindow
 from advisor.ui.page import ChoiceGroup
 from advisor.ui.widgets.choice_card import ChoiceCard
+from advisor.ui.widgets.link import Link
 from tests.ui.conftest import OpenWindow
 from tests.ui.showing import show
 from tests.ui.walk import PAGES
@@ -32,14 +33,16 @@ def clipped(window: MainWindow) -> list[str]:
             continue
         needed = part.heightForWidth(part.width()) if part.wordWrap() else part.sizeHint().height()
         flags = int(Qt.TextFlag.TextWordWrap) if part.wordWrap() else 0
-        box = QFontMetrics(part.font()).boundingRect(QRect(0, 0, part.width(), 10_000), flags, part.text().replace("&", ""))
+        shown = part.text().replace("&", "")
+        box = QFontMetrics(part.font()).boundingRect(QRect(0, 0, part.width(), 10_000), flags, shown)
         if needed > part.height() or box.width() > part.width() + 1:
             found.append(f"{part.text()[:40]} {part.size()} needs {needed}, {box.width()}")
     for button in visible(window, QPushButton) + visible(window, QComboBox):
         hint = button.minimumSizeHint()
         if hint.width() > button.width() or hint.height() > button.height():
             found.append(f"{button.accessibleName() or button} {button.size()} {hint}")
-    found += [c.text() for c in visible(window, ChoiceCard) if isinstance(c, ChoiceCard) and c.text_overflow() > 0.5]
+    own = [w for w in visible(window, QAbstractButton) if isinstance(w, ChoiceCard | Link)]
+    found += [w.text() for w in own if w.text_overflow() > 0.5]
     page = window.page
     if page is not None and page.minimumSizeHint().width() > window.page_scroll.viewport().width():
         found.append(f"page {page.name} wants {page.minimumSizeHint()} in {window.page_scroll.viewport().size()}")
@@ -49,6 +52,7 @@ def clipped(window: MainWindow) -> list[str]:
 def focusable(window: MainWindow) -> list[QWidget]:
     kinds = (QAbstractButton, QLineEdit, QComboBox)
     every = [w for kind in kinds for w in visible(window, kind)]
+    every = [w for w in every if w.objectName() != "qt_spinbox_lineedit"]  # inside a date field, which has the focus
     return [w for w in every if w.isEnabled() and w.focusPolicy() & Qt.FocusPolicy.TabFocus]
 
 
@@ -103,7 +107,11 @@ def test_tab_reaches_everything(open_window: OpenWindow, name: str) -> None:
     show(window, name)
     window.activateWindow()
     wanted = set(focusable(window))
-    assert wanted <= reached_by_tab(window)
+    reached = reached_by_tab(window)
+    # Tab enters a group of answers once; the arrow keys go from answer to answer.
+    groups = {card.parentWidget() for card in reached if isinstance(card, ChoiceCard)}
+    missed = [w for w in wanted - reached if w.parentWidget() not in groups]
+    assert missed == []
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -97,9 +97,9 @@ class AppPage(Page):
     def _finder(self, box: QVBoxLayout) -> None:
         _ = self.texts.gettext
         self.search = QLineEdit()
-        name = QLabel(_("&Name of the app"))
+        name = QLabel(_("Name of the app"))
         name.setBuddy(self.search)
-        self.search.setAccessibleName(_("&Name of the app").replace("&", ""))
+        self.search.setAccessibleName(_("Name of the app"))
         self.search.setMinimumHeight(24)
         box.addWidget(name)
         box.addWidget(self.search)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from advisor.ui.page import Page
 from advisor.ui.parts import Workplace
-from advisor.ui.widgets.texts import button, label, panel, row
+from advisor.ui.widgets.texts import button, label, panel
 
 
 class ErrorPage(Page):
@@ -29,7 +29,7 @@ class ErrorPage(Page):
         inside.addWidget(label(_("Code for the help desk: {code}").format(code=self.told["code"]), selectable=True))
         whole = "\n".join((self.told["code"], self.told["happened"], self.told["means"], self.told["do"]))
         self.copy = button(_("Co&py this"), lambda: QGuiApplication.clipboard().setText(whole))
-        inside.addLayout(row(self.copy))
+        inside.addLayout(self.row(self.copy))
         self.body.addWidget(frame)
 
     def first_focus(self) -> QWidget | None:

@@ -13,7 +13,7 @@ from advisor.ui.widgets.choice_card import ChoiceCard
 from advisor.ui.widgets.result_banner import ResultBanner
 from advisor.ui.widgets.reveal import Reveal
 from advisor.ui.widgets.step_progress import StepProgress
-from advisor.ui.widgets.texts import button, label, panel, row
+from advisor.ui.widgets.texts import button, label, panel
 
 
 class QuestionPage(Page):
@@ -126,7 +126,7 @@ class QuestionPage(Page):
         inside.addWidget(label(_("The catalogue suggests: {answer}").format(answer=text), "strong"))
         sources = "; ".join(dict.fromkeys(self.place.source_line(fact) for fact in found.facts))
         inside.addWidget(label(_("Source: {source}").format(source=sources), "small"))
-        inside.addLayout(row(button(_("&Take this answer"), lambda: self._take(found))))
+        inside.addLayout(self.row(button(_("&Take this answer"), lambda: self._take(found))))
         self.body.addWidget(frame)
 
     def _take(self, found: Suggestion) -> None:

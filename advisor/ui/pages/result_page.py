@@ -16,7 +16,7 @@ from advisor.ui.page import Page
 from advisor.ui.theme.icons import RESULT_ICONS
 from advisor.ui.widgets.result_banner import ResultBanner
 from advisor.ui.widgets.reveal import Reveal
-from advisor.ui.widgets.texts import button, icon, label, panel, row
+from advisor.ui.widgets.texts import icon, label, link, panel, row
 
 SHOWN = 4
 _EFFECTS = {"for": "fine", "against": "stop", "unknown": "unknown"}
@@ -130,7 +130,7 @@ class ResultPage(Page):
             self._entry(inside, edition["verdict"], edition["name"], word)
             choice = Choice(app=edition["app"], edition=edition["edition"])
             text = self.texts.gettext("Switch to {app}").format(app=edition["name"].replace("&", "&&"))
-            inside.addLayout(row(button(text, partial(self._switch, choice), "link")))
+            inside.addLayout(self.row(link(self.look, text, partial(self._switch, choice))))
         return frame
 
     def _switch(self, choice: Choice) -> None:
@@ -170,9 +170,9 @@ class ResultPage(Page):
             words = f"{point['do']} ({point['who']})" if point["who"] else point["do"]
             inside.addWidget(label(words, "muted"))
             if step in self.place.work.steps:
-                link = button(self.texts.gettext("Change the answer"), partial(self._answer, step), "link")
-                link.setAccessibleName(f"{link.text()}: {point['text']}")
-                inside.addLayout(row(link))
+                made = link(self.look, self.texts.gettext("Change the answer"), partial(self._answer, step))
+                made.setAccessibleName(f"{made.text()}: {point['text']}")
+                inside.addLayout(self.row(made))
         return frame
 
     def _answer(self, step: str) -> None:

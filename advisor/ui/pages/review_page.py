@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from advisor.domain.checklist import Question, SituationQuestion
 from advisor.domain.checklist_rules import DONT_KNOW
 from advisor.services.interview_session import APP, LINE
 from advisor.ui.page import Page
-from advisor.ui.widgets.texts import button, label
+from advisor.ui.widgets.texts import label, link
 
 
 class ReviewPage(Page):
@@ -44,17 +43,19 @@ class ReviewPage(Page):
         em = self.look.em
         grid.setContentsMargins(em(0.9), em(0.5), em(0.9), em(0.5))
         grid.setHorizontalSpacing(em(1))
-        grid.setVerticalSpacing(em(0.15))
+        grid.setVerticalSpacing(em(0.35))
         grid.setColumnStretch(0, 5)
-        grid.setColumnStretch(1, 3)
+        grid.setColumnStretch(1, 0 if self.place.narrow else 3)
+        narrow = self.place.narrow
         change = self.texts.gettext("Change")
         for at, (step, question, answer) in enumerate(rows):
-            grid.addWidget(label(question), at, 0, Qt.AlignmentFlag.AlignVCenter)
-            grid.addWidget(label(answer, "strong"), at, 1, Qt.AlignmentFlag.AlignVCenter)
-            link = button(change, partial(self._change, step), "link")
-            link.setAccessibleName(f"{change}: {question}")
-            grid.addWidget(link, at, 2, Qt.AlignmentFlag.AlignVCenter)
-            self._first = self._first or link
+            across = (2 * at, 0, 1, 2) if narrow else (at, 0, 1, 1)
+            grid.addWidget(label(question), *across)
+            grid.addWidget(label(answer, "strong"), *((2 * at + 1, 0) if narrow else (at, 1)))
+            made = link(self.look, change, partial(self._change, step))
+            made.setAccessibleName(f"{change}: {question}")
+            grid.addWidget(made, *((2 * at + 1, 1) if narrow else (at, 2)))
+            self._first = self._first or made
         self.body.addWidget(frame)
 
     def _change(self, step: str) -> None:

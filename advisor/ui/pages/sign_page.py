@@ -7,12 +7,12 @@ import unicodedata
 from pathlib import Path
 
 from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QDateEdit, QFileDialog, QGridLayout, QLabel, QLineEdit, QProgressBar, QWidget
+from PySide6.QtWidgets import QDateEdit, QFileDialog, QGridLayout, QLineEdit, QProgressBar, QWidget
 
 from advisor.domain.answers import Meeting, Signer
 from advisor.ui.page import Page
 from advisor.ui.widgets.result_banner import ResultBanner
-from advisor.ui.widgets.texts import button, label, row
+from advisor.ui.widgets.texts import label, link
 
 
 class SignPage(Page):
@@ -31,23 +31,22 @@ class SignPage(Page):
         grid = QGridLayout()
         grid.setHorizontalSpacing(self.look.em(1))
         grid.setVerticalSpacing(self.look.em(0.6))
-        self.meeting_title = self._field(grid, 0, _("&Meeting, in a few words"), work.meeting.title)
+        self.meeting_title = self._field(grid, _("&Meeting, in a few words"), work.meeting.title)
         self.date = QDateEdit()
         self.date.setCalendarPopup(True)
         self.date.setDisplayFormat("yyyy-MM-dd")
-        self.date.setMinimumHeight(24)
         day = QDate.fromString(work.meeting.date or self.place.parts.clock.today().isoformat(), "yyyy-MM-dd")
         self.date.setDate(day)
-        self._named(grid, 1, _("&Day of the meeting"), self.date)
-        self.signer_name = self._field(grid, 2, _("Your &name"), signer.name)
-        self.role = self._field(grid, 3, _("Your &role"), signer.role)
-        self.organisation = self._field(grid, 4, _("Your &organisation"), signer.organisation)
-        grid.setColumnStretch(1, 1)
+        self.field(grid, _("&Day of the meeting"), self.date)
+        self.signer_name = self._field(grid, _("Your &name"), signer.name)
+        self.role = self._field(grid, _("Your &role"), signer.role)
+        self.organisation = self._field(grid, _("Your &organisation"), signer.organisation)
+        grid.setColumnStretch(0 if self.place.narrow else 1, 1)
         self.body.addLayout(grid)
         self.folder = self.place.parts.records_dir
         self._where = label(self._place_text(), "muted", selectable=True)
         self.body.addWidget(self._where)
-        self.body.addLayout(row(button(_("Choose another &folder…"), self._choose_folder)))
+        self.body.addLayout(self.row(link(self.look, _("Choose another &folder…"), self._choose_folder)))
 
     def first_focus(self) -> QWidget:
         fields = (self.meeting_title, self.signer_name)
@@ -101,19 +100,11 @@ class SignPage(Page):
         self.body.insertWidget(self.body.count() - 1, self._trouble)
         self.place.say(told["happened"])
 
-    def _field(self, grid: QGridLayout, at: int, title: str, text: str | None) -> QLineEdit:
-        field = QLineEdit(text or "")
-        field.setMinimumHeight(24)
-        field.setMaxLength(200)
-        self._named(grid, at, title, field)
-        return field
-
-    def _named(self, grid: QGridLayout, at: int, title: str, field: QWidget) -> None:
-        name = QLabel(title)
-        name.setBuddy(field)
-        field.setAccessibleName(title.replace("&", ""))
-        grid.addWidget(name, at, 0)
-        grid.addWidget(field, at, 1)
+    def _field(self, grid: QGridLayout, title: str, text: str | None) -> QLineEdit:
+        made = QLineEdit(text or "")
+        made.setMaxLength(200)
+        self.field(grid, title, made)
+        return made
 
     def _place_text(self) -> str:
         return self.texts.gettext("The record will lie in: {folder}").format(folder=self.folder)

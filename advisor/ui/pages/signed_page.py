@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from advisor.ui.page import Page
 from advisor.ui.parts import Workplace
 from advisor.ui.widgets.result_banner import ResultBanner
-from advisor.ui.widgets.texts import button, label, panel, row
+from advisor.ui.widgets.texts import button, label, panel
 
 
 class SignedPage(Page):
@@ -40,7 +40,7 @@ class SignedPage(Page):
         self.open_button = button(_("&Open the record"), lambda: self._show(self.file))
         folder = button(_("Show in &folder"), lambda: self._show(self.file.parent))
         copy = button(_("&Copy the path"), lambda: QGuiApplication.clipboard().setText(str(self.file)))
-        inside.addLayout(row(self.open_button, folder, copy))
+        inside.addLayout(self.row(self.open_button, folder, copy))
         self.body.addWidget(frame)
         self.body.addWidget(
             label(_("Check it once a year, or when the app changes. Open the record here to verify it."), "muted")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from advisor.domain.errors import PlainError
 from advisor.ui.page import Page
@@ -10,7 +10,7 @@ from advisor.ui.theme.system_preferences import SCALES
 from advisor.ui.theme.tokens import THEMES
 from advisor.ui.widgets.choice_card import ChoiceCard
 from advisor.ui.widgets.result_banner import ResultBanner
-from advisor.ui.widgets.texts import button, label, row
+from advisor.ui.widgets.texts import label, link
 
 
 class StartPage(Page):
@@ -64,8 +64,8 @@ class StartPage(Page):
         answers = self.texts.ngettext("{n} answer is saved.", "{n} answers are saved.", count).format(n=count)
         card = self._door("resume", _("Go on where you stopped"), f"{title}. {answers}", "play")
         card.clicked.connect(lambda: self.place.go("resume", draft=newest))
-        drop = button(_("Throw this unfinished work away"), lambda: self.place.go("forget", draft=newest), "link")
-        self.body.addLayout(row(drop))
+        drop = link(self.look, _("Throw it away"), lambda: self.place.go("forget", draft=newest))
+        self.body.addLayout(self.row(drop))
 
     def _settings(self) -> None:
         _ = self.texts.gettext
@@ -75,25 +75,20 @@ class StartPage(Page):
         }  # fmt: skip
         grid = QGridLayout()
         grid.setSpacing(self.look.em(0.5))
-        self._list(grid, 0, _("&Language"), "language", list(self.place.parts.languages), self.texts.language)
+        self._list(grid, _("&Language"), "language", list(self.place.parts.languages), self.texts.language)
         theme = chosen.get("theme", "system")
-        self._list(grid, 1, _("C&olours"), "theme", [(t, themes[t]) for t in THEMES], theme)
+        self._list(grid, _("C&olours"), "theme", [(t, themes[t]) for t in THEMES], theme)
         scales = [(str(s), f"{round(s * 100)} %") for s in SCALES]
-        self._list(grid, 2, _("Text &size"), "text_scale", scales, str(self.look.scale))
+        self._list(grid, _("Text &size"), "text_scale", scales, str(self.look.scale))
         grid.setColumnStretch(2, 1)
         self.body.addLayout(grid)
 
     def _list(
-        self, grid: QGridLayout, at: int, title: str, key: str, entries: list[tuple[str, str]], current: str
+        self, grid: QGridLayout, title: str, key: str, entries: list[tuple[str, str]], current: str
     ) -> None:
         box = QComboBox()
-        box.setMinimumHeight(24)
         for value, text in entries:
             box.addItem(text, value)
         box.setCurrentIndex(max(box.findData(current), 0))
         box.activated.connect(lambda at_index: self.place.go("setting", key=key, value=box.itemData(at_index)))
-        name = QLabel(title)
-        name.setBuddy(box)
-        box.setAccessibleName(title.replace("&", ""))
-        grid.addWidget(name, at, 0)
-        grid.addWidget(box, at, 1)
+        self.field(grid, title, box)

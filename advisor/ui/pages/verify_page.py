@@ -28,7 +28,7 @@ class VerifyPage(Page):
         self.title(_("Open a record"))
         self.body.addWidget(label(_("Choose a signed record, or drop it here. The file is not changed."), "muted"))
         self.choose = button(_("Choose a &file…"), self._choose, "primary")
-        self.body.addLayout(row(self.choose))
+        self.body.addLayout(self.row(self.choose))
         self._answer = QVBoxLayout()
         self._answer.setSpacing(self.look.em(0.7))
         self.body.addLayout(self._answer)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from advisor.ui.theme.look import Look
-from advisor.ui.widgets.texts import button
+from advisor.ui.widgets.texts import button, link
 
 
 class Footer(QFrame):
@@ -22,13 +22,14 @@ class Footer(QFrame):
         self.setObjectName("footer")
         box = QVBoxLayout(self)
         em = look.em
-        box.setContentsMargins(em(2.4), em(0.6), em(2.4), em(0.6))
+        side = em(1.0 if narrow else 2.4)
+        box.setContentsMargins(side, em(0.6), side, em(0.6))
         first = QHBoxLayout()
         first.setSpacing(em(0.7))
         box.addLayout(first)
         self.back = button(*back) if back else None
         self.primary = button(*primary, role="primary") if primary else None
-        self.later = button(*later, role="link") if later else None
+        self.later = link(look, *later) if later else None
         for made in (self.back, self.primary):
             if made is not None:
                 first.addWidget(made)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from advisor.ui.theme.look import Look
+from advisor.ui.widgets.link import Link
 
 
 class Reveal(QWidget):
@@ -22,12 +22,10 @@ class Reveal(QWidget):
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(look.em(0.3))
-        self._button = QPushButton(heading)
-        self._button.setProperty("role", "link")
+        self._button = Link(look, heading)
         self._button.setCheckable(True)
-        self._button.setAutoDefault(False)
         self._button.toggled.connect(self._show)
-        self._box.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._box.addWidget(self._button)
         self._show(opened)
         if opened:
             self._button.setChecked(True)
@@ -38,11 +36,7 @@ class Reveal(QWidget):
         self._button.setChecked(True)
 
     def _show(self, opened: bool) -> None:
-        tokens = self._look.tokens
-        name = "chevron-down" if opened else "chevron-right"
-        size, ratio = self._look.em(0.9), self.devicePixelRatio()
-        pixmap = self._look.icons.pixmap(name, size, ratio, tokens.accent, tokens.window)
-        self._button.setIcon(pixmap)
+        self._button.show_icon("chevron-down" if opened else "chevron-right")
         if opened and self._inside is None:
             self._inside = self._build()
             self._box.addWidget(self._inside)

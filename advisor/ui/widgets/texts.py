@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 
 from advisor.ui.accessibility import HeadingLabel
 from advisor.ui.theme.look import Look
+from advisor.ui.widgets.link import Link
 
 
 def label(text: str, role: str = "body", selectable: bool = False) -> QLabel:
@@ -34,11 +35,18 @@ def icon(look: Look, name: str, ink: str, paper: str, size: float = 1.5) -> QLab
 
 
 def button(text: str, then: Callable[[], object], role: str = "") -> QPushButton:
-    """A button; role primary or link."""
+    """A button; role primary marks the main one."""
     made = QPushButton(text)
     made.setProperty("role", role)
     made.setAutoDefault(False)
     made.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)  # never less than its text
+    made.clicked.connect(lambda _checked=False: then())
+    return made
+
+
+def link(look: Look, text: str, then: Callable[[], object]) -> Link:
+    """A button that looks like a link and wraps."""
+    made = Link(look, text)
     made.clicked.connect(lambda _checked=False: then())
     return made
 
