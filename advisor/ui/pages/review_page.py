@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 from advisor.domain.checklist import Question, SituationQuestion
 from advisor.domain.checklist_rules import DONT_KNOW
 from advisor.services.interview_session import APP, LINE
+from advisor.services.wording import edition_name
 from advisor.ui.page import Page
 from advisor.ui.widgets.texts import label, link
 
@@ -88,7 +89,7 @@ class ReviewPage(Page):
         if choice.by_hand:
             return choice.name or ""
         found = self.place.parts.catalogue().find(choice.app, choice.edition or "")
-        return found[1].name if found else choice.app
+        return edition_name(choice.app, found[1].id, found[1].name, self.texts) if found else choice.app
 
     def _line(self) -> str:
         _ = self.texts.gettext
