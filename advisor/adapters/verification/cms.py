@@ -87,7 +87,7 @@ def certificate(raw: bytes) -> Certificate:
         parsed = x509.load_der_x509_certificate(raw)
         key = parsed.public_key()
         parsed.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion) as error:
         raise NotDer("certificate") from error
     if isinstance(key, rsa.RSAPublicKey):
         if not 2048 <= key.key_size <= 8192:

@@ -50,7 +50,10 @@ class Evidence:
     def add_crl(self, raw: bytes) -> None:
         self._room()
         der.read(raw)
-        self._crls[raw] = x509.load_der_x509_crl(raw)
+        try:
+            self._crls[raw] = x509.load_der_x509_crl(raw)
+        except (TypeError, x509.InvalidVersion) as error:
+            raise ValueError("revocation list") from error
 
     def all_needed(self, chains: list[Certificate]) -> bool:
         """Does every piece speak about these certificates or their issuers, truly signed?"""

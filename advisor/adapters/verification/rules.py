@@ -90,14 +90,14 @@ def judge(data: bytes, trust: Trust) -> Verification:
         return Verification(is_record=False, findings=(Finding("not_a_record", BAD),))
     case = _Case(data, trust)
     try:
-        end = _signature(case)
-        attached = _document_rules(case, end)
+        attached = _document_rules(case, _signature(case))
+        return _answers(case, Verification(intact="yes", data=attached))
     except Broken as broken:
-        return _answers(case, replace(Verification(intact="no"), findings=(broken.finding,)))
-    except (ValueError, IndexError, RecursionError, OverflowError):
-        # a strict reader met what no record of ours contains
-        return _answers(case, Verification(intact="no", findings=(Finding("structure", BAD, 1),)))
-    return _answers(case, Verification(intact="yes", data=attached))
+        finding = broken.finding
+    except Exception:  # noqa: BLE001 - a reader, ours or a library's, met what no record of ours contains
+        finding = Finding("structure", BAD, 1)
+    # Of a broken file nothing more is claimed than that it is broken.
+    return Verification(intact="no", findings=(finding,))
 
 
 def _signature(case: _Case) -> int:
@@ -402,8 +402,8 @@ def _index(case: _Case, after: Document, vri: object, members: set[Ref]) -> set[
 def _answers(case: _Case, so_far: Verification) -> Verification:
     """Rules 4 and 7: who, when and the certificate, each for itself."""
     signed = case.signed
-    if signed is None or so_far.intact != "yes":
-        return so_far  # of a broken file nothing more is claimed than that it is broken
+    if signed is None:
+        raise Broken(2, "not_signed")
     findings = list(so_far.findings)
     key, trust = signed.signer.key_sha256, case.trust
     name = trust.signers.get(key) or trust.own.get(key) or signed.signer.name
