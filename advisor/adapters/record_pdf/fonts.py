@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import unicodedata
 import zlib
+from collections.abc import Callable
 from functools import cache
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
 from advisor.domain.errors import PlainError
 
+_REMEMBERED = 20_000
+_ALWAYS_THERE = frozenset(map(chr, range(32, 127))) | {"\u00a0"}
 _SPACE_LIKE = {0x09, 0x0A, 0x0D, 0xA0, 0x202F, 0x2009, 0x2007, 0x2028, 0x2029}
 
 
@@ -20,6 +24,8 @@ def printable(text: str) -> str:
     them reorder what a reader sees, so they are left out. The data embedded in
     the record keeps them.
     """
+    if text.isascii() and text.isprintable():
+        return text
     composed = unicodedata.normalize("NFC", text)
     kept = []
     for sign in composed:
@@ -41,30 +47,44 @@ class Face:
         self.widths: dict[int, float] = self.data.charWidths
         self.glyphs: dict[int, int] = self.data.charToGlyph
         self._default: float = self.data.defaultWidth
+        self._measured: dict[str, float] = {}  # the same words come again and again
 
     def width(self, text: str, size: float) -> float:
-        widths, default = self.widths, self._default
-        return sum(widths.get(ord(sign), default) for sign in text) * size / 1000
+        units = self._measured.get(text)
+        if units is None:
+            units = sum(map(self.widths.get, map(ord, text), repeat(self._default)))
+            if len(self._measured) < _REMEMBERED:
+                self._measured[text] = units
+        return units * size / 1000
 
     def require(self, text: str) -> None:
         """Fail loudly where a sign has no picture: a box on paper would hide what was meant."""
-        for sign in text:
-            if ord(sign) not in self.glyphs and sign != "\u00a0":
-                name = unicodedata.name(sign, "").lower() or "without a name"
-                start = max(0, text.index(sign) - 20)
-                raise PlainError(
-                    "sign_not_printable",
-                    sign=sign,
-                    point=f"U+{ord(sign):04X}",
-                    name=name,
-                    where=text[start : start + 40],
-                )
+        missing = {sign for sign in set(text).difference(_ALWAYS_THERE) if ord(sign) not in self.glyphs}
+        if not missing:
+            return
+        start = next(place for place, sign in enumerate(text) if sign in missing)
+        sign = text[start]
+        name = unicodedata.name(sign, "").lower() or "without a name"
+        where = text[max(0, start - 20) : start + 20]
+        raise PlainError("sign_not_printable", sign=sign, point=f"U+{ord(sign):04X}", name=name, where=where)
 
 
 @cache
 def face(file: Path) -> Face:
     """Reading a font takes longer than setting a page; once per process is enough."""
     return Face(file)
+
+
+class _HexOfSign(dict[int, str]):
+    """What ``str.translate`` looks up; numbers a sign when it is first met."""
+
+    def __init__(self, number: Callable[[int], int]) -> None:
+        super().__init__()
+        self._number_of = number
+
+    def __missing__(self, sign: int) -> str:
+        made = self[sign] = f"{self._number_of(sign):04X}"
+        return made
 
 
 class EmbeddedFont:
@@ -75,11 +95,13 @@ class EmbeddedFont:
         self._number_of_glyph: dict[int, int] = {0: 0}
         self._signs: list[int] = []
         self._code: dict[int, int] = {}
+        self._hex = _HexOfSign(self._number)
 
     def encode(self, text: str) -> str:
-        return "".join(f"{self._number(0x20 if sign == chr(0xA0) else ord(sign)):04X}" for sign in text)
+        return text.translate(self._hex)
 
     def _number(self, sign: int) -> int:
+        sign = 0x20 if sign == 0xA0 else sign
         known = self._code.get(sign)
         if known is None:
             glyph = self.face.glyphs[sign]

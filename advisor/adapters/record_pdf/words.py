@@ -13,21 +13,23 @@ def break_lines(text: str, width: float, measure: Callable[[str], float]) -> lis
     """Lines of at most ``width``. A one-letter word stays with the word after it (Slovak and Czech rule)."""
     words = re.sub(r"(?<![^ ])(\w) (?=\S)", "\\1\u00a0", text).split(" ")
     lines: list[str] = []
-    line = ""
+    line, used, space = "", 0.0, measure(" ")
     for word in filter(None, words):
-        candidate = f"{line} {word}" if line else word
-        if measure(candidate) <= width:
-            line = candidate
+        long = measure(word)
+        needed = used + space + long if line else long
+        if needed <= width:
+            line, used = f"{line} {word}" if line else word, needed
             continue
-        if measure(word) <= width:
+        if long <= width:
             lines.append(line)
-            line = word
+            line, used = word, long
             continue
-        line = candidate
+        line = f"{line} {word}" if line else word
         while measure(line) > width:
             head = _head(line, width, measure)
             lines.append(line[: len(head)].rstrip(" "))
             line = line[len(head) :].lstrip(" ")
+        used = measure(line)
     return [*lines, line] if line or not lines else lines
 
 
