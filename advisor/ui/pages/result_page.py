@@ -86,15 +86,16 @@ class ResultPage(Page):
                 reasons = [r for r in edition["reasons"] if r["mandatory"] and r["effect"] != "for"]
                 worst = [r for r in reasons if r.get("result") == wanted] or reasons
                 if worst:
-                    return wanted, worst[0]["text"], self._first_change()
+                    return wanted, worst[0]["text"], self._way_out(worst[0]["criterion"])
             for point in self.advice["checklist"]:
                 if point["result"] == wanted:
                     return wanted, point["text"], _capital(point["do"])
         return None
 
-    def _first_change(self) -> str:
+    def _way_out(self, criterion: str) -> str:
+        """What would mend this very point; a step for another point beside it would only confuse."""
         changes = self.edition["would_change"] if self.edition else []
-        return changes[0]["text"] if changes else ""
+        return next((change["text"] for change in changes if change["criterion"] == criterion), "")
 
     # Steps and alternatives ----------------------------------------------------------------------
 
