@@ -108,7 +108,7 @@ class DecideService:
 
     def _check_clock(self) -> None:
         # A record dated before the knowledge it rests on would be a false document.
-        today, prepared = self._clock.today(), self._source.catalogue().prepared_on
+        today, prepared = self._clock.now().date(), self._source.catalogue().prepared_on
         if today < prepared:
             raise PlainError("clock_before_catalogue", exit_code=3, today=today, prepared=prepared)
 

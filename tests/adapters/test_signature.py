@@ -10,6 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import keyring
+import keyring.backend
 import pikepdf
 import pytest
 from cryptography.hazmat.primitives import serialization
@@ -152,3 +154,37 @@ def test_the_signature_adds_only_itself(tmp_path: Path, monkeypatch: pytest.Monk
     with pikepdf.open(io.BytesIO(base)) as before:
         field = before.Root.AcroForm.Fields[0]
         assert {n for n in rewritten if n < int(before.trailer.Size)} == {before.Root.objgen[0], field.objgen[0]}
+
+
+class MemoryRing(keyring.backend.KeyringBackend):
+    """A key store of the system, as keyring sees it."""
+
+    priority = 1  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.kept[service, username]
+
+
+def test_the_key_store_of_the_system(tmp_path: Path) -> None:
+    before, ring = keyring.get_keyring(), MemoryRing()
+    keyring.set_keyring(ring)
+    try:
+        one, two = tmp_path / "one", tmp_path / "two"
+        keys = [IdentityStore(folder).open(None, AT, name) for folder, name in ((one, "Jana"), (two, "Peter"))]
+        again = [IdentityStore(folder).open(None, AT) for folder in (one, two)]
+    finally:
+        keyring.set_keyring(before)
+    assert [key.passphrase_in for key in keys] == ["system", "system"]
+    assert [key.key_sha256 for key in again] == [key.key_sha256 for key in keys]
+    assert len(ring.kept) == 2
+    assert not list(tmp_path.rglob("*.passphrase"))
