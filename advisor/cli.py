@@ -8,18 +8,16 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from advisor import __version__
+from advisor.command_words import COMMANDS, LANGUAGES, NOT_AVAILABLE, parser
 from advisor.domain.errors import PlainError
 from advisor.services.error_texts import explain
-from advisor.services.marking import N_
 from advisor.services.ports import CatalogueSource, Clock, Texts
 
 if TYPE_CHECKING:
@@ -28,21 +26,6 @@ if TYPE_CHECKING:
     from advisor.services.remember import RememberService
 
 DONE, ANSWER_IS_NO, INPUT_WRONG, AROUND_US, INTERRUPTED = 0, 1, 2, 3, 130
-LANGUAGES = ("sk", "en", "cs", "de")
-
-COMMANDS = {
-    "questions": N_("show the questions, or those that apply to an answers file"),
-    "apps": N_("show the apps and what is known of them"),
-    "advise": N_("say which app may be used, and why"),
-    "decide": N_("give advice and write a signed decision record"),
-    "verify": N_("check decision records"),
-    "recheck": N_("say whether old decisions would be the same today"),
-    "record": N_("show a decision record as text"),
-    "catalogue": N_("say how fresh the knowledge is"),
-    "interview": N_("ask the questions here in the terminal"),
-}
-NOT_AVAILABLE = ("line-test", "line-server", "register", "pack", "policies", "selftest")
-
 
 class Document(Protocol):
     """A file with the line of each of its parts."""
@@ -139,7 +122,7 @@ def _run(argv: Sequence[str], parts: Parts, texts: Texts) -> int:
         raise PlainError("not_available", command=command, commands=", ".join(COMMANDS))
     # Not as defaults of the parser: those of a command would undo what stands before it.
     unsaid = argparse.Namespace(json=False, lang=None, as_of=None, knowledge="then")
-    options = _parser(texts).parse_args(list(argv), unsaid)
+    options = parser(texts, JOBS).parse_args(list(argv), unsaid)
     job: Callable[[Call], int] = options.job
     return job(Call(options, parts, texts))
 
@@ -178,98 +161,6 @@ def _language(argv: Sequence[str]) -> str | None:
         if value in LANGUAGES:
             return value
     return None
-
-
-class _Parser(argparse.ArgumentParser):
-    """argparse whose complaints are plain errors."""
-
-    def error(self, message: str) -> NoReturn:
-        raise PlainError("wrong_command", detail=message)
-
-
-def _day(text: str) -> date:
-    # Only the long form: "20261123" or a week date would be read by some people and not by others.
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            pass
-    raise PlainError("wrong_date", value=text)
-
-
-def _parser(texts: Texts) -> argparse.ArgumentParser:
-    everywhere = _Parser(add_help=False, allow_abbrev=False, argument_default=argparse.SUPPRESS)
-    everywhere.add_argument("--json", action="store_true", help=texts.gettext("print one JSON document"))
-    everywhere.add_argument("--lang", choices=LANGUAGES, help=texts.gettext("language of the texts"))
-    everywhere.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help=texts.gettext("the day to speak about"))
-    everywhere.add_argument(
-        "--knowledge",
-        choices=("then", "today"),
-        help=texts.gettext("as known on that day, or as known today about that day"),
-    )
-    parser = _Parser(prog="advisor", parents=[everywhere], allow_abbrev=False)
-    parser.add_argument("--version", action="version", version=f"Videoconference Advisor {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
-
-    def command(name: str, job: Callable[[Call], int]) -> argparse.ArgumentParser:
-        made = commands.add_parser(
-            name, parents=[everywhere], help=texts.gettext(COMMANDS[name]), allow_abbrev=False
-        )
-        made.set_defaults(job=job)
-        return made
-
-    command("questions", _questions).add_argument("answers", nargs="?", metavar="ANSWERS")
-    command("apps", _apps).add_argument("app", nargs="?", metavar="APP")
-    for name, job in (("advise", _advise), ("decide", _decide)):
-        made = command(name, job)
-        made.add_argument("answers", metavar="ANSWERS", help=texts.gettext("file with the answers, or -"))
-        if name == "advise":
-            made.add_argument("--facts", choices=("catalogue", "article-2020"), default="catalogue")
-            made.add_argument("--view", choices=("normal", "dpo"), default="normal")
-        else:
-            made.add_argument("--out", type=Path, required=True, metavar="RECORD.pdf")
-            _signing(made, texts)
-    command("verify", _verify).add_argument("paths", nargs="+", metavar="PATH")
-    recheck = command("recheck", _recheck)
-    recheck.add_argument("paths", nargs="+", metavar="PATH")
-    recheck.add_argument("--out", type=Path, metavar="FOLDER", help=texts.gettext("write a signed re-check here"))
-    _signing(recheck, texts)
-    record = command("record", _record)
-    record.add_argument("what", choices=("show",))
-    record.add_argument("path", metavar="RECORD")
-    _catalogue_commands(command("catalogue", _catalogue), everywhere, texts)
-    interview = command("interview", _interview)
-    interview.add_argument("--out", type=Path, metavar="RECORD.pdf")
-    _signing(interview, texts)
-    return parser
-
-
-def _catalogue_commands(
-    catalogue: argparse.ArgumentParser, everywhere: _Parser, texts: Texts
-) -> None:
-    whats = catalogue.add_subparsers(dest="what", required=True, metavar="WHAT", parser_class=_Parser)
-
-    def what(name: str, help_text: str, job: Callable[[Call], int]) -> argparse.ArgumentParser:
-        made = whats.add_parser(name, parents=[everywhere], help=texts.gettext(help_text), allow_abbrev=False)
-        made.set_defaults(job=job)
-        return made
-
-    what("status", N_("say how fresh the knowledge is"), _catalogue)
-    for name in ("import", "update"):
-        what(name, N_("not available in this version"), _catalogue).add_argument("pack", nargs="?", metavar="PACK")
-    confirm = what("confirm", N_("keep what you saw in the source of a fact today"), _confirm)
-    confirm.add_argument("fact", metavar="FACT")
-    confirm.add_argument("--edition", required=True, help=texts.gettext("the edition that you looked at"))
-    confirm.add_argument("--outcome", required=True, metavar="still_so|different|not_found")
-    confirm.add_argument("--value", help=texts.gettext("what the source says now, where it is different"))
-    confirm.add_argument("--by", required=True, metavar="NAME", help=texts.gettext("your name"))
-    what("forget", N_("take back what you confirmed"), _forget).add_argument("fact", metavar="FACT")
-    what("local", N_("show what was confirmed on this computer"), _local)
-
-
-def _signing(parser: argparse.ArgumentParser, texts: Texts) -> None:
-    parser.add_argument("--identity", type=Path, metavar="FILE.p12", help=texts.gettext("the key to sign with"))
-    parser.add_argument("--replace", action="store_true", help=texts.gettext("overwrite the file"))
 
 
 def _answers(call: Call, facts: str = "catalogue") -> Any:
@@ -462,3 +353,21 @@ def _local(call: Call) -> int:
     document = call.parts.remember().export()
     call.show(document, local_facts_text(document, call.texts))
     return DONE
+
+
+JOBS: dict[str, Callable[[Call], int]] = {
+    "questions": _questions,
+    "apps": _apps,
+    "advise": _advise,
+    "decide": _decide,
+    "verify": _verify,
+    "recheck": _recheck,
+    "record": _record,
+    "interview": _interview,
+    "catalogue status": _catalogue,
+    "catalogue import": _catalogue,
+    "catalogue update": _catalogue,
+    "catalogue confirm": _confirm,
+    "catalogue forget": _forget,
+    "catalogue local": _local,
+}
