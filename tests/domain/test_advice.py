@@ -110,6 +110,8 @@ def test_two_axes_as_known_then_and_as_we_know_today_about_then() -> None:
         (fact("alpha", "lock", "none", confirmed=False),
          fact("alpha", "lock", "default", number=0, as_of=date(2019, 1, 1))),
         (fact("alpha", "lock", "none", as_of=date(2019, 1, 1)), fact("alpha", "lock", "unknown", "office", number=0)),
+        (fact("alpha", "lock", "none", confirmed=False), fact("alpha", "lock", "unknown", "office", number=0)),
+        (fact("alpha", "lock", "unknown"), fact("alpha", "lock", "default", "office", number=0, confirmed=False)),
         # what was read before what is only remembered, where neither carries
         (fact("alpha", "lock", "optional", as_of=date(2019, 1, 1)),
          fact("alpha", "lock", "default", "office", number=0, confirmed=False)),
@@ -264,6 +266,14 @@ def test_what_was_done_counts_for_that_edition_and_criterion_only() -> None:
             Done("beta", "server", "lock", "setting")]  # fmt: skip
     rows = advise(catalogue(*facts), RULES, DAY, DAY, done=done)
     assert {a.edition: a.verdict.value for a in rows} == {"office": "fine", "free": "condition", "server": "condition"}
+
+
+def test_what_was_done_about_another_edition_does_not_count() -> None:
+    facts = [f for app in ("alpha", "beta") for f in (fact(app, "lock", "optional"), fact(app, "contract", "yes"))]
+    keys = [("alpha", "free"), ("alpha", "office"), ("beta", "server")]
+    for key in keys:
+        rows = advise(catalogue(*facts), RULES, DAY, DAY, done=[Done(*key, "lock", "setting")])
+        assert {(a.app, a.edition) for a in rows if a.verdict is Result.FINE} == {key}
 
 
 def test_a_frozen_set_does_not_let_facts_fade() -> None:
