@@ -38,9 +38,10 @@ def entries(language: str) -> dict[po_files.Key, po_files.Entry]:
 
 
 def texts_of(language: str) -> Iterator[str]:
-    """Every text as a person reads it; English from the programs' own words."""
-    for entry in entries(language).values():
-        yield from entry.translations or [entry.text]
+    """Every text as a person reads it; names of products and firms are not texts."""
+    for (context, text), entry in entries(language).items():
+        if not context.startswith(("app.", "edition.")):
+            yield from entry.translations or [text]
 
 
 def sentences(text: str) -> list[list[str]]:

@@ -148,8 +148,8 @@ def _app(app: App, catalogue: Catalogue, texts: Texts, on: date, known_on: date)
     facts = facts_on(app.facts, on, known_on, catalogue.prepared_on)
     return {
         "id": app.id,
-        "name": app.name,
-        "vendor": app.vendor,
+        "name": wording.app_name(app.id, app.name, texts),
+        "vendor": wording.vendor_name(app.id, app.vendor, texts),
         "product_family": app.product_family,
         "category": app.category,
         "successor": app.successor,

@@ -120,7 +120,8 @@ class TerminalInterview:
     def _app(self) -> Choice | None:
         t = self._texts
         self._say("\n" + t.gettext("Which app do you have in mind?"))
-        shown = [(app.id, app.name) for app in sorted(self._catalogue.apps.values(), key=lambda a: a.name.lower())]
+        apps = sorted(self._catalogue.apps.values(), key=lambda a: a.name.lower())
+        shown = [(app.id, wording.app_name(app.id, app.name, self._texts)) for app in apps]
         shown = [
             ("", t.gettext("None yet: propose one")),
             *shown,

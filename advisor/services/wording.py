@@ -122,6 +122,15 @@ def fact_sentence(fact: Fact, catalogue: Catalogue, texts: Texts) -> str:
     return value_sentence(fact.criterion, fact.value, catalogue, texts)
 
 
+def app_name(app: str, name: str, texts: Texts) -> str:
+    return texts.pgettext(f"app.{app}.name", name)
+
+
+def vendor_name(app: str, vendor: str, texts: Texts) -> str:
+    """Firms keep their names; "run by you or a hoster" is translated."""
+    return texts.pgettext(f"app.{app}.vendor", vendor)
+
+
 def edition_name(app: str, edition: str, name: str, texts: Texts) -> str:
     """A product keeps its name; "own server" and "for schools" in it are words to translate."""
     return texts.pgettext(f"edition.{app}.{edition}", name)

@@ -97,6 +97,8 @@ def texts_of_criteria(criteria: Any) -> Iterator[tuple[str, str | None]]:
 
 def texts_of_apps(catalogue: Any) -> Iterator[tuple[str, str | None]]:
     for app in catalogue.apps.values():
+        yield f"app.{app.id}.name", app.name
+        yield f"app.{app.id}.vendor", app.vendor
         for edition in app.editions:
             yield f"edition.{app.id}.{edition.id}", edition.name
 

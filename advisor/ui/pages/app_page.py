@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from advisor.domain.answers import OTHER_APP, Choice
 from advisor.domain.catalogue import App, Edition
-from advisor.services.wording import edition_name
+from advisor.services.wording import edition_name, vendor_name
 from advisor.ui.page import ChoiceGroup, Page
 from advisor.ui.theme.icons import RESULT_ICONS
 from advisor.ui.widgets.choice_card import ChoiceCard
@@ -121,7 +121,7 @@ class AppPage(Page):
                 widget.deleteLater()
         found = list(self._matching(typed))
         cards = [
-            ChoiceCard(self.look, f"{a.id}/{e.id}", self._name(a, e), f"{a.vendor}. {self._kind(e)}")
+            ChoiceCard(self.look, f"{a.id}/{e.id}", self._name(a, e), f"{self._vendor(a)}. {self._kind(e)}")
             for a, e in found[:SHOWN]
         ]
         cards.append(
@@ -149,6 +149,9 @@ class AppPage(Page):
 
     def _name(self, app: App, edition: Edition) -> str:
         return edition_name(app.id, edition.id, edition.name, self.texts)
+
+    def _vendor(self, app: App) -> str:
+        return vendor_name(app.id, app.vendor, self.texts)
 
     def _kind(self, edition: Edition) -> str:
         _ = self.texts.gettext
