@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from urllib.parse import quote
 
 from advisor.adapters.record_pdf.colour_profile import srgb_profile
 from advisor.adapters.record_pdf.fonts import EmbeddedFont, printable
@@ -17,6 +18,7 @@ from advisor.adapters.record_pdf.metadata import PRODUCER, xmp
 from advisor.adapters.record_pdf.structure import AnnotationKid, Element, MarkedContent, all_elements, without_empty
 from advisor.services.printed import Printed
 
+_IN_ADDRESS = "%/:?#[]@!$&'()*+,;=~"  # signs that mean something in an address and stay as they are
 SIGNATURE_FIELD = "Signature"
 SPARE_FIELDS = tuple(f"ArchiveTimestamp{n}" for n in range(1, 7))
 
@@ -163,7 +165,7 @@ class _Annotations:
                 self._add(
                     index, link.element,
                     f"/Subtype/Link/Rect[{box}]/Border[0 0 0]/F 4/Contents {_text(link.address)}"
-                    f"/A<</S/URI/URI{_literal(link.address)}>>",
+                    f"/A<</S/URI/URI{_literal(quote(link.address, safe=_IN_ADDRESS))}>>",
                 )  # fmt: skip
 
     def fields(self, words: tuple[str, str]) -> list[int]:

@@ -225,7 +225,8 @@ class Layout:
         with self._content(paragraph):
             self._lines(lines, LEFT, SMALL)
         if block.address:
-            link = paragraph.add("Link")
+            web = block.address.lower().startswith(("https://", "http://"))  # nothing else is ever opened
+            link = paragraph.add("Link" if web else "Span")
             style = Style(SMALL.size, SMALL.lead, colour=BLUE)
             for line in self._wrap(block.address, TEXT - 10, style):
                 self._room(style.lead)
@@ -234,8 +235,9 @@ class Layout:
                     self._lines([line], LEFT + 10, style)
                 right = LEFT + 10 + self.body.face.width(line, style.size)
                 self._artifact(f"{BLUE} RG 0.4 w {LEFT + 10} {top - 9.6:.2f} m {right:.2f} {top - 9.6:.2f} l S")
-                box = (LEFT + 10, top - style.lead, right, top)
-                self.pages[-1].links.append(LinkArea(box, block.address, link))
+                if web:
+                    box = (LEFT + 10, top - style.lead, right, top)
+                    self.pages[-1].links.append(LinkArea(box, block.address, link))
         self._y -= 3
 
     # --- tables -------------------------------------------------------------
@@ -260,6 +262,10 @@ class Layout:
             ]
             # A row taller than the rest of the page goes on overleaf, line by line.
             while self._row_height(cells) > self._y - BOTTOM:
+                if self._y - BOTTOM < 2 * CELL.lead + 2 * PAD_Y:
+                    self._new_page()
+                    self._repeat_head(head, widths)
+                    continue
                 fit = max(1, int((self._y - BOTTOM - 2 * PAD_Y) // CELL.lead))
                 self._row([(lines[:fit], style) for lines, style in cells], widths, owners)
                 cells = [(lines[fit:], style) for lines, style in cells]
