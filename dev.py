@@ -253,9 +253,10 @@ def compile_parts(python: Path = PYTHON) -> None:
     catalogue = _sha256(*sorted(code), *sorted((ROOT / "data").rglob("*.yaml")))
     made = [file for file in compiled.glob("*") if file != stamp_file]
     if stamps.get("catalogue") != catalogue or not made:
-        done = subprocess.run([str(python), "-m", "advisor.adapters.compile_data"], cwd=ROOT, stdout=sys.stderr)
+        done = subprocess.run([str(python), "-m", "advisor.adapters.compile_data"], cwd=ROOT, capture_output=True,
+                              text=True, encoding="utf-8", env={**os.environ, "PYTHONUTF8": "1"})
         if done.returncode:
-            raise Stop("The data files could not be read. The lines above name file and line.")
+            raise Stop(f"The data files could not be read:\n{done.stderr.strip()}")
         stamps["catalogue"] = catalogue
         _write_stamps(stamp_file, stamps)
 
