@@ -27,6 +27,14 @@ _TOKEN = re.compile(
     rb"|(?P<open><<|\[)|(?P<close>>>|\])"
     rb"|<(?P<hex>[0-9A-Fa-f]*)>|(?P<text>\()"
     rb"|(?P<word>true|false|null)" + _WORD_END + rb")")  # fmt: skip
+_PLAIN_NAME = rb"/[^\x00\t\n\x0c\r ()<>\[\]{}/%#]*+" + _WORD_END
+# The usual pair in one step: a plain key with a reference, a name or a whole number.
+_PAIR = re.compile(
+    _SPACE + rb"*+(?P<key>" + _PLAIN_NAME + rb")" + _SPACE + rb"*+(?:(?P<number>\d{1,9}) (?P<generation>\d{1,5}) R"
+    + _WORD_END + rb"|(?P<name>" + _PLAIN_NAME + rb")|(?P<whole>\d{1,18})" + _WORD_END
+    + rb"(?! \d{1,5} R" + _WORD_END + rb"))")  # fmt: skip
+_REFS = re.compile(rb"(?:" + _SPACE + rb"*+\d{1,9} \d{1,5} R" + _WORD_END + rb")++" + _SPACE + rb"*+\]")
+_REF = re.compile(rb"(\d+) (\d+) R")
 _NAME_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _TEXT_PART = re.compile(rb"[^()\\]*+")
 _ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b""}
@@ -128,6 +136,10 @@ class Reader:
         return {b"true": True, b"false": False}.get(token["word"])
 
     def _list(self, depth: int) -> list[Any]:
+        refs = _REFS.match(self.data, self.at)
+        if refs is not None:
+            self.at = refs.end()
+            return [Ref(int(number), int(generation)) for number, generation in _REF.findall(refs[0])]
         found = []
         while (item := self._next(depth + 1)) is not _CLOSE_LIST:
             if item is _CLOSE_DICT:
@@ -137,11 +149,25 @@ class Reader:
 
     def _dictionary(self, depth: int) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        while (key := self._next(depth + 1)) is not _CLOSE_DICT:
+        while True:
+            pair = _PAIR.match(self.data, self.at)
+            if pair is not None:
+                word, number, generation, name, whole = pair.groups()
+                key = word[1:].decode("latin-1")
+                if key in found:
+                    raise NotPlainPdf("key given twice")
+                if number is not None:
+                    found[key] = Ref(int(number), int(generation))
+                else:
+                    found[key] = int(whole) if name is None else Name(name[1:].decode("latin-1"))
+                self.at = pair.end()
+                continue
+            key = self._next(depth + 1)
+            if key is _CLOSE_DICT:
+                return found
             if not isinstance(key, Name) or key in found:
                 raise NotPlainPdf("key given twice" if isinstance(key, Name) else "key")
             found[str(key)] = self.value(depth + 1)
-        return found
 
     def _text(self) -> bytes:
         out, level, data = [], 1, self.data
