@@ -221,6 +221,18 @@ def _advise(call: Call) -> int:
     return ANSWER_IS_NO if advice["verdict"] == "stop" else DONE
 
 
+def _compare(call: Call) -> int:
+    from advisor.services.compare_editions import comparison, comparison_text
+
+    options, source = call.options, call.parts.source
+    situation = _answers(call, options.facts).situation
+    document = comparison(
+        source, situation, options.editions, call.day, call.known_on, call.texts, options.facts, options.view == "dpo"
+    )
+    call.show(document, comparison_text(document, call.texts))
+    return DONE
+
+
 def _decide(call: Call) -> int:
     return _make_record(call, _answers(call), call.options.out)
 
@@ -359,6 +371,7 @@ JOBS: dict[str, Callable[[Call], int]] = {
     "questions": _questions,
     "apps": _apps,
     "advise": _advise,
+    "compare": _compare,
     "decide": _decide,
     "verify": _verify,
     "recheck": _recheck,

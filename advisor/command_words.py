@@ -19,6 +19,7 @@ COMMANDS = {
     "questions": N_("show the questions, or those that apply to an answers file"),
     "apps": N_("show the apps and what is known of them"),
     "advise": N_("say which app may be used, and why"),
+    "compare": N_("set editions side by side for this meeting: what each lacks"),
     "decide": N_("give advice and write a signed decision record"),
     "verify": N_("check decision records"),
     "recheck": N_("say whether old decisions would be the same today"),
@@ -70,10 +71,12 @@ def parser(texts: Texts, jobs: Mapping[str, Job]) -> argparse.ArgumentParser:
 
     command("questions").add_argument("answers", nargs="?", metavar="ANSWERS")
     command("apps").add_argument("app", nargs="?", metavar="APP")
-    for name in ("advise", "decide"):
+    for name in ("advise", "compare", "decide"):
         made = command(name)
         made.add_argument("answers", metavar="ANSWERS", help=texts.gettext("file with the answers, or -"))
-        if name == "advise":
+        if name == "compare":
+            made.add_argument("editions", nargs="+", metavar="APP/EDITION")
+        if name != "decide":
             made.add_argument("--facts", choices=("catalogue", "article-2020"), default="catalogue")
             made.add_argument("--view", choices=("normal", "dpo"), default="normal")
         else:

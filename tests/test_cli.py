@@ -168,6 +168,18 @@ def test_global_options_stand_anywhere(capsys: pytest.CaptureFixture[str]) -> No
     assert "kontrolný" in after[1]
 
 
+def test_compare_sets_editions_side_by_side(capsys: pytest.CaptureFixture[str]) -> None:
+    code, document = json_of(capsys, "compare", COUNCIL, "zoom/business", "zoom/basic", "--as-of", "2026-11-23")
+    assert (code, document["schema"]) == (0, "advisor/compare/1")
+    verdicts = {e["edition"]: e["verdict"] for e in document["editions"]}
+    assert list(verdicts.items()) == [("business", "condition"), ("basic", "stop")]
+    assert "third_party_sharing" in {row["criterion"] for row in document["rows"] if row["differs"]}
+    code, out, _ = text_of(capsys, "compare", COUNCIL, "zoom/business", "zoom/basic")
+    assert code == 0
+    assert "Zoom Basic (zoom/basic): not allowed" in out
+    assert "zoom/business" in error_of(capsys, "compare", COUNCIL, "zoom/busines")["nearest"]
+
+
 def test_the_articles_facts_with_an_edition_of_today(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = text_of(capsys, "advise", COUNCIL, "--facts", "article-2020", "--json")
     document = json.loads(out)
