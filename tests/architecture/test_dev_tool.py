@@ -109,3 +109,11 @@ def test_a_second_run_needs_no_set_up(tmp_path: Path, monkeypatch: pytest.Monkey
     assert installs("run") == ["requirements.lock"], "what the other lock had put in may be too new or too old"
     assert installs("run") == []
     assert installs("dev") == ["requirements-dev.lock"]
+
+
+def test_the_paper_of_commands_lists_all_commands_and_no_others() -> None:
+    said = subprocess.run([dev.sys.executable, "-m", "advisor", "--help"], cwd=dev.ROOT, capture_output=True, text=True,
+                          encoding="utf-8", env={**dev.os.environ, "LANGUAGE": "en", "COLUMNS": "100"}, check=True)
+    offered = set(re.findall(r"^    ([a-z][a-z-]+) ", said.stdout, re.MULTILINE))
+    paper = (dev.ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^\| `advisor ([a-z-]+)", paper, re.MULTILINE)) == offered
