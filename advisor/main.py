@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -186,6 +187,10 @@ class _WindowJobs:
         printer = PdfPrinter(places.resources_dir() / "fonts")
         signer = PdfRecordSigner(IdentityStore(places.user_data_dir()))
         service = DecideService(adviser, self.source, printer, signer, RecordFolder(), self._clock)
+        if out.parent == places.records_dir():
+            # The program's own folder is made on first use; a folder that a person chose must be there.
+            with suppress(OSError):
+                out.parent.mkdir(parents=True, exist_ok=True)
         return service.decide(doc, out, None, None, replace=False, texts=texts)
 
     def verify(self, file: Path, texts: Texts) -> dict[str, Any]:

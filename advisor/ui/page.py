@@ -10,6 +10,8 @@ from advisor.ui.parts import Workplace
 from advisor.ui.widgets.choice_card import ChoiceCard
 from advisor.ui.widgets.texts import label
 
+WIDEST_EM = 64  # longer lines are hard to read; a wide window stays empty at the right
+
 
 class Page(QWidget):
     """One screenful. It is thrown away when the next one shows: answers live in the session, not here."""
@@ -29,6 +31,7 @@ class Page(QWidget):
         side = em(1.0 if place.narrow else 2.4)
         self.body.setContentsMargins(side, em(1.0 if place.narrow else 1.8), side, em(1.6))
         self.body.setSpacing(em(0.7))
+        self.setMaximumWidth(em(WIDEST_EM))
         self._problem: QLabel | None = None
         self.build()
         self.body.addStretch(1)

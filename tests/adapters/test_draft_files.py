@@ -75,9 +75,10 @@ def test_an_id_never_leaves_the_folder(tmp_path: Path) -> None:
 
 
 def test_kill_9_loses_no_acknowledged_answer(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", WRITER, str(tmp_path)]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
     for _ in range(8):
-        writer = subprocess.Popen([sys.executable, "-c", WRITER, str(tmp_path)], stdout=subprocess.PIPE, text=True,
-                                  env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])})  # fmt: skip
+        writer = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
         assert writer.stdout is not None
         writer.stdout.readline()
         time.sleep(random.uniform(0, 0.05))

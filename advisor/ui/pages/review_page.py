@@ -23,14 +23,13 @@ class ReviewPage(Page):
         self.title(_("Check your answers"))
         self.body.addWidget(label(_("This goes into the record. You can change every answer."), "muted"))
         work = self.place.work
-        self._first: QWidget | None = None
         self._part(_("Your meeting"), [(flag, *self._of_question(flag)) for flag in work.flags])
         self._part(_("The app"), [(APP, _("App"), self._app())])
         self._part(_("Security and privacy"), [(step, *self._of_question(step)) for step in work.asked])
         self._part(_("The line"), [(LINE, _("Internet line"), self._line())])
 
     def first_focus(self) -> QWidget | None:
-        return self._first
+        return None  # the main button: whoever finds all right presses Enter
 
     def proceed(self) -> None:
         self.place.work.forward()
@@ -56,7 +55,6 @@ class ReviewPage(Page):
             made = link(self.look, change, partial(self._change, step))
             made.setAccessibleName(f"{change}: {question}")
             grid.addWidget(made, *((2 * at + 1, 1) if narrow else (at, 2)))
-            self._first = self._first or made
         self.body.addWidget(frame)
 
     def _change(self, step: str) -> None:

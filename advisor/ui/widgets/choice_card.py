@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPen, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from advisor.ui.theme.look import Look
@@ -122,6 +122,13 @@ class ChoiceCard(QAbstractButton):
     def _mark(self, painter: QPainter, name: str, box: QRectF, ink: str) -> None:
         paper, ratio = self._look.tokens.surface, self.devicePixelRatioF()
         painter.drawPixmap(box.topLeft(), self._look.icons.pixmap(name, round(box.width()), ratio, ink, paper))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter means "continue" on every desktop; some of them would choose the card with it."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self.update()

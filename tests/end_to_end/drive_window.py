@@ -1,0 +1,120 @@
+"""Drives the real window from inside its process with keys and clicks, as a person would. Run by the tests.
+
+usage: drive_window.py sign | answer | resume
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from advisor.main import open_window
+from advisor.ui.main_window import MainWindow
+from advisor.ui.pages.app_page import AppPage
+from advisor.ui.pages.question_page import QuestionPage
+from advisor.ui.pages.sign_page import SignPage
+from advisor.ui.pages.signed_page import SignedPage
+from advisor.ui.pages.start_page import StartPage
+from advisor.ui.widgets.choice_card import ChoiceCard
+from advisor.ui.widgets.result_banner import ResultBanner
+
+LIMIT = 90  # pages: more means that the program leads in a circle
+
+
+def window() -> MainWindow | None:
+    return next((w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow)), None)
+
+
+def press(key: Qt.Key) -> None:
+    found = window()
+    assert found is not None
+    QTest.keyClick(found.focusWidget() or found, key)
+
+
+def answer(found: MainWindow) -> None:
+    """One page further, by keyboard alone."""
+    page = found.page
+    if isinstance(page, AppPage):
+        press(Qt.Key.Key_1)
+        assert page.search is not None
+        page.search.setFocus()
+        QTest.keyClicks(page.search, "webex paid")
+        assert page.list is not None
+        page.list.cards[0].setFocus()
+        press(Qt.Key.Key_Space)
+    elif isinstance(page, SignPage):
+        for field, text in ((page.meeting_title, "Council committee"), (page.signer_name, "Jana Novakova")):
+            field.setFocus()
+            field.selectAll()
+            QTest.keyClicks(field, text)
+    elif any(card.isCheckable() for card in page.findChildren(ChoiceCard)) if page else False:
+        press(Qt.Key.Key_1)
+    press(Qt.Key.Key_Return)
+
+
+def steps(mode: str) -> Iterator[None]:
+    found = window()
+    assert found is not None
+    page = found.page
+    assert isinstance(page, StartPage)
+    if mode == "resume":
+        resume = next(card for card in page.findChildren(ChoiceCard) if card.value == "resume")
+        QTest.mouseClick(resume, Qt.MouseButton.LeftButton)
+        assert found.session is not None
+        print(f"answers {len(found.session.interview.situation) + len(found.session.interview.given)}", flush=True)
+        return
+    page.check.setFocus()
+    press(Qt.Key.Key_Space)
+    for number in range(LIMIT):
+        yield
+        if isinstance(found.page, SignedPage):
+            print(f"record {Path(found.page.file)}", flush=True)
+            return
+        was_question = isinstance(found.page, QuestionPage)
+        if not (isinstance(found.page, SignPage) and not found.page.isEnabled()):  # it is being signed
+            answer(found)
+        if mode == "answer" and was_question:
+            print(f"answered {number + 1}", flush=True)
+    banners = [b.accessibleName() for b in found.findChildren(ResultBanner)]
+    raise AssertionError(f"still on {found.page.name if found.page else None}: {banners}")
+
+
+def drive(mode: str) -> None:
+    todo = steps(mode)
+
+    def on() -> None:
+        try:
+            next(todo)
+        except StopIteration:
+            QApplication.exit(0)
+        except Exception as error:  # noqa: BLE001 - the test reads it
+            print(f"failed {type(error).__name__} {error}", flush=True)
+            QApplication.exit(9)
+        else:
+            page = getattr(window(), "page", None)
+            QTimer.singleShot(300 if isinstance(page, SignPage) else 5, on)
+
+    # The window exists once the loop runs.
+    QTimer.singleShot(0, when_painted(on))
+
+
+def when_painted(then: Callable[[], None]) -> Callable[[], None]:
+    def look() -> None:
+        found = window()
+        if found is not None and found.isVisible():
+            QTimer.singleShot(50, then)
+        else:
+            QTimer.singleShot(20, look)
+
+    return look
+
+
+if __name__ == "__main__":
+    QApplication(["advisor"])
+    drive(sys.argv[1])
+    sys.exit(open_window())
