@@ -55,8 +55,12 @@ class AdviceService:
         *,
         texts: Texts,
         audience: str = "normal",
+        only_chosen: bool = False,
     ) -> dict[str, Any]:
-        """The whole advice for a day (none: today), as known on that day unless ``known_on`` says a later one."""
+        """The whole advice for a day (none: today), as known on that day unless ``known_on`` says a later one.
+
+        ``only_chosen`` leaves the other editions out of the document: putting them into words takes most of the time.
+        """
         day = on or self._clock.today()
         known_on = known_on or day
         catalogue = self._source.article() if facts == "article-2020" else self._source.catalogue()
@@ -66,7 +70,7 @@ class AdviceService:
         editions = advise(catalogue, rule_set, day, known_on, done=approved)
         return _Advice(
             doc, checklist, catalogue, rule_set, editions, day, known_on, facts, audience, bool(approved), texts
-        ).document()
+        ).document(only_chosen)
 
 
 def _approved_by_list(doc: AnswersDocument, checklist: Checklist, rule_set: RuleSet) -> list[Done]:
@@ -113,7 +117,7 @@ class _Advice:
         found = self._catalogue.find(self._choice.app, self._choice.edition or "")
         return edition_facts(self._catalogue, *found, self._on, self._known_on) if found else {}
 
-    def document(self) -> dict[str, Any]:
+    def document(self, only_chosen: bool = False) -> dict[str, Any]:
         t = self._texts
         verdict = self._verdict()
         open_rows = self._open_rows()
@@ -129,7 +133,7 @@ class _Advice:
                 "name": t.pgettext(f"ruleset.{self._rules.id}.name", self._rules.name),
             },
             "situation": dict(self._doc.situation),
-            "editions": [self._edition(e) for e in self._editions],
+            "editions": [self._edition(e) for e in self._editions if not only_chosen or e is self._chosen],
             "checklist": [self._row(row) for row in self._rows],
             "verdict": verdict.value,
             "verdict_word": wording.verdict_word(verdict, t),

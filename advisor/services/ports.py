@@ -52,6 +52,7 @@ class Adviser(Protocol):
         known_on: date | None = None,
         *,
         texts: Texts,
+        only_chosen: bool = False,
     ) -> Mapping[str, Any]: ...
 
 

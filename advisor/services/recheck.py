@@ -85,14 +85,14 @@ class RecheckService:
         """One document per record, then the summary. ``keep`` writes a signed re-check and gives its path."""
         counts = dict.fromkeys(OUTCOMES, 0)
         for path in self._source.find(paths):
-            found = self.check(path, on, texts)
+            found = self.check(path, on, texts, whole=keep is not None)
             counts[found.outcome] += 1
             kept = keep(found) if keep else None
             yield {**document(found, texts), "record": kept}
         yield {"schema": SUMMARY_SCHEMA, "files": sum(counts.values()), **counts}
 
-    def check(self, path: str, on: date, texts: Texts) -> Rechecked:
-        """One record. Never raises for what the file holds."""
+    def check(self, path: str, on: date, texts: Texts, whole: bool = False) -> Rechecked:
+        """One record; ``whole`` also puts the other editions into words. Never raises for what the file holds."""
         try:
             data = self._source.read(path)
         except (OSError, ValueError):
@@ -109,7 +109,7 @@ class RecheckService:
             doc = _doc(record, catalogue, checklist)
         except _NotDecidable as stop:
             return replace(base, reason=stop.reason, record=record)
-        advice = self._adviser.advise(doc, on, texts=texts)
+        advice = self._adviser.advise(doc, on, texts=texts, only_chosen=not whole)
         changes = (*dropped(record, checklist, texts), *changes_between(record, advice, catalogue, checklist, texts))
         outcome = "facts_changed" if changes else "unchanged"
         if record.verdict != advice["verdict"]:

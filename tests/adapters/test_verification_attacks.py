@@ -173,6 +173,17 @@ def test_a_time_stamp_by_an_unknown_authority_is_only_a_claim() -> None:
     assert [f.code for f in found.findings] == ["time_authority_unknown"]
 
 
+def test_a_stamp_from_before_the_claimed_time_is_said() -> None:
+    from datetime import timedelta
+
+    from genuine_records import with_stamp
+
+    late = sign(unsigned(record()), AT + timedelta(days=3), jana())
+    found = judge(with_stamp(late), trust())
+    assert (found.overall, found.intact, found.time) == ("attention", "yes", "stamped")
+    assert [f.code for f in found.findings] == ["times_disagree"]
+
+
 def test_a_time_stamp_of_another_record_is_refused() -> None:
     """The stamp's bytes are genuine, but they are about another signature."""
     from genuine_records import with_stamp

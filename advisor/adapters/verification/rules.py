@@ -18,7 +18,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from advisor.adapters.verification import cms, der, evidence
 from advisor.adapters.verification.cms import Certificate
@@ -42,6 +42,7 @@ MOST_BYTES = 24 * 1024 * 1024
 MOST_DATA = 8 * 1024 * 1024
 MOST_PAGES = 60
 MOST_REVISIONS = 40
+CLOCKS_DIFFER = timedelta(hours=1)
 MARKS = (b"(decision.json)", b"decision\\056json", b"Videoconference Advisor")  # in every record, never packed
 
 _TAIL = re.compile(rb"startxref\n(\d{1,10})\n%%EOF\n")
@@ -414,6 +415,8 @@ def _answers(case: _Case, so_far: Verification) -> Verification:
         findings.append(Finding("signer_unknown", ATTENTION, 4))
     good = [stamp for stamp in case.stamps if _time_trusted(stamp, trust)]
     at, time = (min(s.at for s in good), "stamped") if good else (case.claimed, "claimed" if case.claimed else "none")
+    if good and case.claimed and at and case.claimed - at > CLOCKS_DIFFER:
+        findings.append(Finding("times_disagree", ATTENTION, 4))  # stamped before it was signed: a clock was wrong
     if case.stamps and not good:
         findings.append(Finding("time_authority_unknown", ATTENTION, 4))
     status = _certificate_status(case, signed, at, who)
