@@ -1,4 +1,4 @@
-"""Every job of the program without a window. The contract stands in docs/command-line.md.
+"""Every job of the program without a window. The commands are listed in docs/commands.md.
 
 Nothing heavy is imported here: each command asks ``Parts`` for what it needs.
 """

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 
 from advisor.domain.checklist import Answer, Checklist, Question, SituationQuestion
@@ -29,7 +30,7 @@ class Interview:
     """One person's way through the questions.
 
     ``given`` holds everything she ever answered, also what does not apply now;
-    ``here`` is the step she looks at.
+    ``here`` is the step she looks at. It never changes, so what follows from it is worked out once.
     """
 
     checklist: Checklist
@@ -39,12 +40,12 @@ class Interview:
     audience: str = "normal"
     phase: str = "before"
 
-    @property
+    @cached_property
     def where(self) -> Step:
         """The step to show: the one chosen, else the first that is still open, else ``done``."""
         return self.here if self.here in self.steps else self.first_open
 
-    @property
+    @cached_property
     def steps(self) -> tuple[Step, ...]:
         """Every question to ask now, in order. Later answers may add some, never one that was asked."""
         flags = tuple(q.id for q in self.checklist.situation)
@@ -52,13 +53,13 @@ class Interview:
             return flags
         return flags + tuple(q.id for q in self.asked)
 
-    @property
+    @cached_property
     def asked(self) -> tuple[Question, ...]:
         """The checklist's questions that a person must be asked: the situation has not answered them."""
         questions = applicable(self.checklist, self.situation, self._fitting, self.audience, self.phase)
         return tuple(q for q in questions if answered_by_situation(q, self.situation) is None)
 
-    @property
+    @cached_property
     def first_open(self) -> Step:
         return next((step for step in self.steps if not self.is_answered(step)), DONE)
 
@@ -68,17 +69,19 @@ class Interview:
     def answer_to(self, step: Step) -> Answer | None:
         """The answer that still fits; one that is no longer offered must be given anew."""
         answer = self.given.get(step)
+        if answer is None:
+            return None
         question = next((q for q in self.checklist.questions if q.id == step), None)
-        if answer is None or question is None:
+        if question is None:
             return None
         allowed = {choice.id for choice in offered(question, self.situation)} | {DONT_KNOW}
         return answer if answer.answer in allowed else None
 
-    @property
+    @cached_property
     def _fitting(self) -> dict[str, Answer]:
         return {step: a for step in self.given if (a := self.answer_to(step)) is not None}
 
-    @property
+    @cached_property
     def answers(self) -> dict[str, Answer]:
         """The answers that count now, the situation's own included."""
         return counted_answers(self.checklist, self.situation, self._fitting, self.audience, self.phase)
