@@ -254,3 +254,12 @@ def test_lines_keep_one_letter_words_with_the_next() -> None:
     lines = break_lines("idem k mame a v dome som", 9, len)
     assert all(not line.endswith((" k", " a", " v")) for line in lines)
     assert "".join(break_lines("x" * 50, 8, len)) == "x" * 50
+
+
+def test_odd_titles_reach_the_metadata_whole() -> None:
+    title = "A & B <c> ]]> \"d\" \\ (e) č"
+    pdf = printer().build(printed(Paragraph("x"), title=title), DATA)
+    assert failures(pdf, "3a") == failures(pdf, "ua1") == []
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        assert str(opened.docinfo.Title) == title
+        assert opened.open_metadata()["dc:title"] == title
