@@ -335,7 +335,7 @@ def test(words: list[str]) -> int:
     if missing_libraries(QT_LIBRARIES):
         # pytest-qt stops the whole run where Qt does not load; the other tests need no Qt.
         say(f"Left out: the tests of the window, because this is missing: {' '.join(lacking)}")
-        options = ["-p", "no:pytestqt", "-W", "ignore::pytest.PytestConfigWarning",
+        options = ["-p", "no:pytest-qt", "-W", "ignore::pytest.PytestConfigWarning",
                    "--ignore=tests/ui", "--ignore=tests/end_to_end"]
     elif lacking:
         say(f"Left out: the run of the real window, because this is missing: {' '.join(lacking)}")
