@@ -19,7 +19,7 @@ from advisor.ui.theme.stylesheet import dress
 from advisor.ui.theme.system_preferences import system_text_scale, tokens_for
 from advisor.ui.widgets.focus_ring import FocusRing
 from advisor.ui.widgets.footer import Footer
-from advisor.ui.widgets.task_list import TaskList, TaskStrip
+from advisor.ui.widgets.task_list import SIDEBAR_EM, TaskList, TaskStrip
 
 if TYPE_CHECKING:
     from advisor.services.interview_session import InterviewSession
@@ -105,6 +105,16 @@ class MainWindow(QWidget):
         """Something could not be done: its own page; the answers given so far are on disk."""
         self.show_page("error", {"told": self.parts.explain(error, self.texts)})
 
+    def proceed(self) -> None:
+        """The main button. Where an answer cannot be saved, the page stays and says so."""
+        page = self.page
+        assert page is not None
+        try:
+            page.proceed()
+        except PlainError as error:
+            told = self.parts.explain(error, self.texts)
+            page.problem(f"{told['happened']} {told['do']}")
+
     def back(self) -> None:
         self._keep()
         if self.page is not None and not self.page.in_job:
@@ -147,9 +157,10 @@ class MainWindow(QWidget):
         self.footer = Footer(
             self.look,
             (_("&Back"), self.back) if page.has_back else None,
-            (page.primary, page.proceed) if page.primary else None,
+            (page.primary, self.proceed) if page.primary else None,
             (_("Save and finish &later"), self.later) if page.in_job else None,
             narrow,
+            self.width() - (0 if narrow or not page.in_job else self.look.em(SIDEBAR_EM)),
         )
         if page.has_back or page.primary:
             right.addWidget(self.footer)

@@ -121,7 +121,7 @@ class AppPage(Page):
                 widget.deleteLater()
         found = list(self._matching(typed))
         cards = [
-            ChoiceCard(self.look, f"{a.id}/{e.id}", self._name(a, e), f"{self._vendor(a)}. {self._kind(e)}")
+            ChoiceCard(self.look, f"{a.id}/{e.id}", self._name(a, e), f"{self._kind(e)} – {self._vendor(a)}")
             for a, e in found[:SHOWN]
         ]
         cards.append(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from advisor.domain.checklist import Answer, Question, Result, SituationQuestion
 from advisor.domain.checklist_rules import DONT_KNOW, Suggestion, offered, result_of
@@ -24,6 +24,7 @@ class QuestionPage(Page):
         self.primary = self.texts.gettext("&Continue")
         self._banner: ResultBanner | None = None
         self._taken: Suggestion | None = None
+        self._ask: QLabel | None = None
         self._note: QLineEdit | None = None
         asked = self.place.work.interview.question(self.step)
         if isinstance(asked, SituationQuestion):
@@ -137,11 +138,11 @@ class QuestionPage(Page):
     def _chosen(self, value: str) -> None:
         """What the answer means, shown after it was chosen: before, it would lead the witness."""
         asked = self.place.work.interview.question(self.step)
-        for old in (self._banner, self._note):
+        for old in (self._banner, self._ask, self._note):
             if old is not None:
                 old.setParent(None)
                 old.deleteLater()
-        self._banner = self._note = None
+        self._banner = self._ask = self._note = None
         if isinstance(asked, SituationQuestion):
             return
         work, _ = self.place.work, self.texts.gettext
@@ -153,11 +154,14 @@ class QuestionPage(Page):
             who = who_text(asked, self.texts)
             sentence = _("You can go on. The record will say that this point is open. Ask: {who}.").format(who=who)
             self._note = QLineEdit()
-            self._note.setPlaceholderText(_("Whom did you ask, and when?"))
-            self._note.setAccessibleName(_("Whom did you ask, and when? You may leave this empty."))
+            question = _("Whom did you ask, and when? You may leave this empty.")
+            self._note.setAccessibleName(question)
+            self._ask = label(question, "muted")
+            self._ask.setBuddy(self._note)
             given = work.interview.answer_to(self.step)
             self._note.setText((given.asked or "") if given else "")
             self.body.insertWidget(at, self._note)
+            self.body.insertWidget(at, self._ask)
         else:
             choice = next(c for c in asked.answers if c.id == value)
             note = self.texts.pgettext(f"question.{asked.id}.answer.{value}.note", choice.note or "")

@@ -41,6 +41,11 @@ class ResultPage(Page):
         self.body.addWidget(self.banner)
         for found in self.advice["contradictions"]:
             self.body.addWidget(ResultBanner(self.look, "condition", _("Two answers do not fit"), found["text"]))
+            place = next((place for place in reversed(found["places"]) if place in work.steps), None)
+            if place is not None:
+                made = link(self.look, _("Change the answer"), partial(self._answer, place))
+                made.setAccessibleName(f"{made.text()}: {found['text']}")
+                self.body.addWidget(made)
         self._most_important()
         self._next_steps()
         self._alternatives(result)
@@ -150,7 +155,10 @@ class ResultPage(Page):
         for reason in self.edition["reasons"]:
             state = state_word(reason["state"], self.texts)
             fact = facts.get(reason.get("fact") or "")
-            below = f"{state}. {self.place.source_line(fact)}" if fact else state
+            # An ageing or stale fact says so in its own text.
+            said = reason["state"] in ("ageing", "stale")
+            parts = [state] * (not said or fact is None) + ([self.place.source_line(fact)] if fact else [])
+            below = ". ".join(parts)
             self._entry(inside, _EFFECTS.get(reason["effect"], "unknown"), reason["text"], _capital(below))
         return frame
 

@@ -11,12 +11,12 @@ from advisor.ui.widgets.texts import button, link
 
 
 class Footer(QFrame):
-    """Buttons without a text are left out; narrow windows put the last one into its own line."""
+    """Buttons without a text are left out; where the ``room`` is too small, the last one gets its own line."""
 
     def __init__(
         self, look: Look, back: tuple[str, Callable[[], object]] | None,
         primary: tuple[str, Callable[[], object]] | None, later: tuple[str, Callable[[], object]] | None,
-        narrow: bool, parent: QWidget | None = None,
+        narrow: bool, room: int, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self.setObjectName("footer")
@@ -35,7 +35,9 @@ class Footer(QFrame):
                 first.addWidget(made)
         first.addStretch(1)
         if self.later is not None:
-            if narrow:
+            every = [part for part in (self.back, self.primary, self.later) if part is not None]
+            needed = sum(part.sizeHint().width() + em(0.7) for part in every) + 2 * side
+            if needed > room:
                 second = QHBoxLayout()
                 second.addWidget(self.later)
                 second.addStretch(1)

@@ -12,6 +12,8 @@ from advisor.ui.widgets.texts import icon, label
 
 ICONS = {"done": "check-circle", "here": "ring-filled", "open": "ring-empty", "locked": "lock"}
 
+SIDEBAR_EM = 17
+
 
 @dataclass(frozen=True)
 class Task:
@@ -32,7 +34,7 @@ class TaskList(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedWidth(look.em(17))
+        self.setFixedWidth(look.em(SIDEBAR_EM))
         self.setAccessibleName(heading)
         inner = QWidget()
         inner.setObjectName("sidebar")
