@@ -120,6 +120,10 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
         advise=jobs.advise,
         decide=jobs.decide,
         verify=jobs.verify,
+        confirm=lambda *said: jobs.remember.confirm(*said),
+        compare=jobs.compare,
+        kept_answers=lambda: jobs.remember.answers_kept(jobs.source.checklist()),
+        keep_answers=jobs.keep_answers,
         explain=jobs.explain,
         records_dir=places.records_dir(),
         icons_dir=places.resources_dir() / "icons",
@@ -162,6 +166,15 @@ class _WindowJobs:
         from advisor.services.give_advice import AdviceService
 
         return AdviceService(self.source, self._clock).advise(doc, None, texts=texts)
+
+    def compare(self, situation: dict[str, str], editions: list[str], texts: Texts) -> dict[str, Any]:
+        from advisor.services.compare_editions import comparison
+
+        today = self._clock.today()
+        return comparison(self.source, situation, editions, today, today, texts)
+
+    def keep_answers(self, doc: AnswersDocument) -> None:
+        self.remember.keep_answers(self.source.checklist(), doc.answers, doc.signer)
 
     def suggest(self, question_id: str, choice: Choice) -> Suggestion | None:
         from advisor.domain.checklist_rules import suggest

@@ -20,11 +20,14 @@ STAGES = ("situation", "app", "checklist", "line", "result", "sign")
 class InterviewSession:
     """Keeps the conversation; pages show it and call it. Every change is saved before it returns."""
 
-    def __init__(self, checklist: Checklist, drafts: DraftStore, draft_id: str) -> None:
+    def __init__(
+        self, checklist: Checklist, drafts: DraftStore, draft_id: str, kept: Mapping[str, Answer] | None = None
+    ) -> None:
+        """``kept``: answers asked once before; they stand as given, with their date, and can be changed."""
         self.draft_id = draft_id
         self._checklist, self._drafts = checklist, drafts
         self.flags = tuple(q.id for q in checklist.situation)
-        self.interview = Interview(checklist)
+        self.interview = Interview(checklist, given=MappingProxyType(dict(kept or {})))
         self.choice: Choice | None = None
         self.app_settled = False  # a person may settle for the program's proposal: then choice stays empty
         self.line: Line | None = None
@@ -162,9 +165,16 @@ class InterviewSession:
             if self._here == self._return_to:
                 self._return_to = None
         else:
-            position = steps.index(step) if step in steps else -1
-            self._here = steps[min(position + 1, len(steps) - 1)]
+            position = (steps.index(step) if step in steps else -1) + 1
+            while position < len(steps) - 1 and self._asked_before(steps[position]):
+                position += 1
+            self._here = steps[min(position, len(steps) - 1)]
         self.save()
+
+    def _asked_before(self, step: str) -> bool:
+        """Answered on another day and still valid: not asked again, shown when the answers are checked."""
+        given = self.interview.given.get(step)
+        return given is not None and given.origin == "ask_once" and self.is_settled(step)
 
     def _before(self, step: str, other: str) -> bool:
         steps = self.steps

@@ -90,7 +90,7 @@ class MainWindow(QWidget):
         from advisor.services.interview_session import InterviewSession, new_draft_id
 
         draft = draft or new_draft_id(self.parts.clock.now())
-        return InterviewSession(self.parts.checklist(), self.parts.drafts, draft)
+        return InterviewSession(self.parts.checklist(), self.parts.drafts, draft, self.parts.kept_answers())
 
     def show_page(self, name: str, values: dict[str, Any]) -> None:
         """Builds the page with task list and footer, in one repaint."""
@@ -119,6 +119,8 @@ class MainWindow(QWidget):
         self._keep()
         if self.page is not None and not self.page.in_job:
             self.go("start")
+        elif self.page is not None and self.page.detour:
+            self.go("where")
         elif self.session is not None:
             self.go("where" if self.session.back() else "start")
 

@@ -58,6 +58,14 @@ def build(name: str, place: Workplace, values: dict[str, Any]) -> Page:
         from advisor.ui.pages.verify_page import VerifyPage
 
         return VerifyPage(place, **values)
+    if name == "confirm":
+        from advisor.ui.pages.confirm_page import ConfirmPage
+
+        return ConfirmPage(place, **values)
+    if name == "compare":
+        from advisor.ui.pages.compare_page import ComparePage
+
+        return ComparePage(place, **values)
     from advisor.ui.pages.error_page import ErrorPage
 
     return ErrorPage(place, **values)

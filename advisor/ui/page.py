@@ -19,6 +19,7 @@ class Page(QWidget):
     name = ""
     primary: str | None = None  # text of the main button; None: the page has none
     has_back = True
+    detour = False  # a side step from the result: back leads there again
     in_job = True  # belongs to "check a meeting": shows the task list and "save and finish later"
 
     def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     # The start page is painted before the models of the domain are built.
     from advisor.domain.answers import AnswersDocument, Choice
     from advisor.domain.catalogue import Catalogue, Fact
-    from advisor.domain.checklist import Checklist
+    from advisor.domain.checklist import Answer, Checklist
     from advisor.domain.checklist_rules import Suggestion
     from advisor.services.interview_session import InterviewSession
     from advisor.services.ports import Clock, DraftStore, Texts
@@ -41,6 +41,10 @@ class WindowParts:
     advise: Callable[[AnswersDocument, Texts], dict[str, Any]]
     decide: Callable[[AnswersDocument, Path, Texts], dict[str, Any]]
     verify: Callable[[Path, Texts], dict[str, Any]]
+    confirm: Callable[[str, str, str, str, str | None], object]  # fact, edition, outcome, name, value
+    compare: Callable[[dict[str, str], list[str], Texts], dict[str, Any]]  # situation, "app/edition"
+    kept_answers: Callable[[], Mapping[str, Answer]]  # asked once, not expired
+    keep_answers: Callable[[AnswersDocument], None]
     explain: Callable[[Exception, Texts], dict[str, str]]  # code, happened, means, do
     records_dir: Path
     icons_dir: Path

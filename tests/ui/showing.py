@@ -16,6 +16,11 @@ from advisor.ui.pages.verify_page import VerifyPage
 from advisor.ui.widgets.reveal import Reveal
 from tests.ui.walk import fill, new_session
 
+DETOURS = {
+    "confirm": {"fact": "cisco_webex.e2ee.1", "edition": "paid_e2ee"},
+    "compare": {"editions": ["cisco_webex/paid_e2ee", "element_call/own_server", "zoom/basic"]},
+}
+
 
 def show(window: MainWindow, name: str) -> None:
     """One of ``walk.PAGES``, with everything on it unfolded."""
@@ -34,6 +39,10 @@ def show(window: MainWindow, name: str) -> None:
         window.page.show_result(file, parts.verify(file, window.texts))
     elif name == "error":
         window.show_error(PlainError("draft_newer", file="a.json"))
+    elif name in DETOURS:
+        window.session = new_session(parts)
+        fill(window.session, RESULT)
+        window.go(name, **DETOURS[name])
     else:
         window.session = new_session(parts)
         fill(window.session, name)

@@ -11,7 +11,10 @@ COMMITTEE = {
     "role": "host", "sector": "public_office", "sensitive": "yes", "secret": "no", "children": "no",
     "recording": "no", "outsiders": "yes", "size": "6_to_25",
 }  # fmt: skip
-PAGES = ("start", "situation", APP, "checklist", LINE, RESULT, REVIEW, SIGN, "signed", "verify", "error")
+PAGES = (
+    "start", "situation", APP, "checklist", LINE, RESULT, "confirm", "compare",
+    REVIEW, SIGN, "signed", "verify", "error",
+)  # fmt: skip
 
 
 def new_session(parts: WindowParts, draft: str = "draft-1") -> InterviewSession:

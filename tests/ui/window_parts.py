@@ -11,13 +11,16 @@ from advisor.adapters import places
 from advisor.adapters.catalogue_files import CatalogueFiles
 from advisor.adapters.draft_files import DraftFiles
 from advisor.adapters.gettext_texts import GettextTexts
+from advisor.adapters.memory_file import JsonMemoryFile
 from advisor.adapters.settings_file import SettingsFile
 from advisor.domain.answers import AnswersDocument, Choice
 from advisor.domain.checklist_rules import Suggestion, suggest
 from advisor.domain.edition_facts import edition_facts
+from advisor.services.compare_editions import comparison
 from advisor.services.error_texts import explain
 from advisor.services.give_advice import AdviceService
 from advisor.services.ports import Texts
+from advisor.services.remember import RememberService
 from advisor.ui.parts import WindowParts
 
 DAY = date(2026, 11, 23)
@@ -35,6 +38,10 @@ class FixedClock:
 @cache
 def source() -> CatalogueFiles:
     return CatalogueFiles(places.data_dir(), places.compiled_catalogue())
+
+
+def remember(home: Path) -> RememberService:
+    return RememberService(source(), JsonMemoryFile(home / "remembered.json"), FixedClock())
 
 
 def good_verification(file: Path, texts: Texts) -> dict[str, Any]:
@@ -73,6 +80,10 @@ def make_parts(home: Path, language: str = "en", **changed: Any) -> WindowParts:
         "advise": lambda doc, texts: AdviceService(source(), FixedClock()).advise(doc, None, texts=texts),
         "decide": decide,
         "verify": good_verification,
+        "confirm": remember(home).confirm,
+        "compare": lambda situation, editions, texts: comparison(source(), situation, editions, DAY, DAY, texts),
+        "kept_answers": lambda: remember(home).answers_kept(source().checklist()),
+        "keep_answers": lambda doc: remember(home).keep_answers(source().checklist(), doc.answers, doc.signer),
         "explain": explain,
         "records_dir": home / "records",
         "icons_dir": places.resources_dir() / "icons",

@@ -47,6 +47,7 @@ class ResultPage(Page):
                 made.setAccessibleName(f"{made.text()}: {found['text']}")
                 self.body.addWidget(made)
         self._most_important()
+        self._confirm_first()
         self._next_steps()
         self._alternatives(result)
         if self.edition:
@@ -102,6 +103,21 @@ class ResultPage(Page):
         changes = self.edition["would_change"] if self.edition else []
         return next((change["text"] for change in changes if change["criterion"] == criterion), "")
 
+    def _confirm_first(self) -> None:
+        """The one look at a source that would improve the answer most."""
+        found = self.advice.get("confirm_first")
+        if found and self.edition:
+            self.body.addWidget(ResultBanner(self.look, "info", self.texts.gettext("Look this up"), found["text"]))
+            self.body.addLayout(self.row(self._confirm_link(found["fact"])))
+
+    def _confirm_link(self, fact: str) -> QWidget:
+        assert self.edition is not None
+        go, edition = self.place.go, self.edition["edition"]
+        text = self.texts.gettext("Look at the source and confirm it")
+        made = link(self.look, text, lambda: go("confirm", fact=fact, edition=edition))
+        made.setAccessibleName(f"{text}: {fact}")
+        return made
+
     # Steps and alternatives ----------------------------------------------------------------------
 
     def _next_steps(self) -> None:
@@ -128,6 +144,12 @@ class ResultPage(Page):
         if others:
             title = self.texts.gettext("Other apps that fit this meeting")
             self._reveal(title, lambda: self._others(others), opened=result == Result.STOP)
+        if others and own:
+            names = ["/".join(own), *(f"{e['app']}/{e['edition']}" for e in others[:2])]
+            compare = link(
+                self.look, self.texts.gettext("Compare side by side"), lambda: self.place.go("compare", editions=names)
+            )
+            self.body.addLayout(self.row(compare))
 
     def _others(self, others: list[dict[str, Any]]) -> QWidget:
         frame, inside = panel(self.look)
@@ -160,6 +182,8 @@ class ResultPage(Page):
             parts = [state] * (not said or fact is None) + ([self.place.source_line(fact)] if fact else [])
             below = ". ".join(parts)
             self._entry(inside, _EFFECTS.get(reason["effect"], "unknown"), reason["text"], _capital(below))
+            if fact and isinstance(fact.value, str) and reason["state"] in ("ageing", "stale", "unconfirmed"):
+                inside.addLayout(self.row(self._confirm_link(fact.id)))
         return frame
 
     def _facts(self) -> tuple[Fact, ...]:

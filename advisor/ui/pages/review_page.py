@@ -78,6 +78,8 @@ class ReviewPage(Page):
             return _("I do not know") + (f" ({given.asked})" if given.asked else "")
         text = next((c.text for c in asked.answers if c.id == given.answer), given.answer)
         shown = self.texts.pgettext(f"question.{asked.id}.answer.{given.answer}.text", text)
+        if given.origin == "ask_once":
+            return f"{shown} ({_('answered on {day}').format(day=given.on)})"
         return shown + (f" ({_('taken from the catalogue')})" if given.origin == "catalogue" else "")
 
     def _app(self) -> str:

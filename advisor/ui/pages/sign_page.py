@@ -9,7 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QDateEdit, QFileDialog, QGridLayout, QLineEdit, QProgressBar, QWidget
 
-from advisor.domain.answers import Meeting, Signer
+from advisor.domain.answers import AnswersDocument, Meeting, Signer
+from advisor.domain.errors import PlainError
 from advisor.ui.page import Page
 from advisor.ui.widgets.result_banner import ResultBanner
 from advisor.ui.widgets.texts import label, link
@@ -81,10 +82,15 @@ class SignPage(Page):
         self.body.insertWidget(self.body.count() - 1, self._busy)
         self.setEnabled(False)
         self.place.say(_("The record is being signed"))
-        self.place.run(lambda: decide(document, target, texts), self._signed, self._failed)
+        self.place.run(lambda: decide(document, target, texts), lambda d: self._signed(d, document), self._failed)
 
-    def _signed(self, decision: dict[str, object]) -> None:
+    def _signed(self, decision: dict[str, object], document: AnswersDocument) -> None:
         self.place.work.finish()
+        try:
+            self.place.parts.keep_answers(document)
+        except PlainError as error:
+            # The record is signed; only the convenience for the next time is missing.
+            self.place.say(self.place.parts.explain(error, self.texts)["happened"])
         self.place.go("signed", decision=decision)
 
     def _failed(self, error: Exception) -> None:
