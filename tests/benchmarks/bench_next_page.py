@@ -20,8 +20,8 @@ from tests.ui.window_parts import make_parts
 ROUNDS = 40
 
 
-def answer_page(window: MainWindow) -> float | None:
-    """Chooses the first card and presses the main button; None where the page asks nothing."""
+def answer_page(window: MainWindow) -> tuple[float, float] | None:
+    """Chooses the first card and presses the main button: wall and processor time; None where nothing is asked."""
     assert window.page is not None
     cards = [card for card in window.page.findChildren(ChoiceCard) if card.isCheckable()]
     primary: QPushButton | None = window.footer.primary if window.footer else None
@@ -32,11 +32,11 @@ def answer_page(window: MainWindow) -> float | None:
     assert app is not None
     app.processEvents()
     page = window.page
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.process_time()
     primary.click()
     app.processEvents()
     window.repaint()
-    spent = (time.perf_counter() - started) * 1000
+    spent = (time.perf_counter() - started) * 1000, (time.process_time() - worked) * 1000
     return spent if window.page is not page else None
 
 
@@ -61,9 +61,10 @@ def main() -> None:
                     break
                 times.append(spent)
         window.close()
-    times.sort()
-    print(f"answer to next page painted, draft on disk, {len(times)} times: median {statistics.median(times):.1f} ms, "
-          f"p99 {times[int(len(times) * 0.99)]:.1f} ms (goal p99 <= 16)")
+    for kind, one_kind in (("on the clock", 0), ("of the processor", 1)):
+        found = sorted(spent[one_kind] for spent in times)
+        print(f"answer to next page painted, draft on disk, {kind}: median {statistics.median(found):.1f} ms, "
+              f"p99 of {len(found)} {found[int(len(found) * 0.99)]:.1f} ms (goal p99 <= 16)")
 
 
 if __name__ == "__main__":
