@@ -56,6 +56,9 @@ class MainWindow(QWidget):
         self.resize(min(em(68), screen.width()), min(em(47), screen.height()))
         self.setMinimumSize(360, 300)
         accessibility.install()
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._focus_moved)
 
     # What pages ask for --------------------------------------------------------------------------
 
@@ -248,9 +251,9 @@ class MainWindow(QWidget):
         self.jobs.close()
         super().closeEvent(event)
 
-    def scroll_to(self, widget: QWidget) -> None:
-        """Keyboard focus is never hidden behind the edge."""
-        if self.page is not None and self.page.isAncestorOf(widget):
+    def _focus_moved(self, _old: QWidget | None, widget: QWidget | None) -> None:
+        """Keyboard focus is never hidden behind the edge, also when arrow keys move it."""
+        if self.page is not None and widget is not None and self.page.isAncestorOf(widget):
             corner = widget.mapTo(self.page, QPoint(0, 0))
             self.page_scroll.ensureVisible(corner.x(), corner.y(), 0, self.look.em(2))
             self.page_scroll.ensureVisible(corner.x(), corner.y() + widget.height(), 0, self.look.em(2))

@@ -278,3 +278,24 @@ def test_an_unexpected_error_gets_a_calm_page(open_window: OpenWindow) -> None:
     assert window.page is not None
     assert window.page.name == "error"
     QApplication.processEvents()
+
+
+def test_the_focus_stays_in_sight(open_window: OpenWindow) -> None:
+    window = open_window(size=(700, 420))
+    show(window, APP)
+    page = window.page
+    assert isinstance(page, AppPage)
+    assert page.list is not None
+    for card in page.list.cards:
+        card.setFocus(Qt.FocusReason.TabFocusReason)
+        QApplication.processEvents()
+        top = card.mapTo(window.page_scroll.viewport(), card.rect().topLeft()).y()
+        assert 0 <= top <= window.page_scroll.viewport().height() - min(card.height(), 60)
+
+
+def test_after_a_crash_the_keyboard_starts_at_going_on(open_window: OpenWindow) -> None:
+    window = open_window()
+    fill(new_session(window.parts, "crashed"), LINE)
+    window.go("start")
+    assert isinstance(window.page, StartPage)
+    assert window.page.first_focus() is window.page.resume

@@ -25,6 +25,7 @@ class StartPage(Page):
             label(_("Which video app may you use for this meeting, and why? Nothing leaves this computer."), "muted")
         )
         self.body.addSpacing(self.look.em(0.6))
+        self.resume: ChoiceCard | None = None
         self._unfinished()
         self.check = self._door(
             "check", _("Check a meeting"),
@@ -40,7 +41,7 @@ class StartPage(Page):
         self._settings()
 
     def first_focus(self) -> QWidget:
-        return self.check
+        return self.resume or self.check
 
     def _door(self, value: str, title: str, detail: str, icon: str) -> ChoiceCard:
         card = ChoiceCard(self.look, value, title, detail, icon=icon, radio=False)
@@ -62,8 +63,8 @@ class StartPage(Page):
         title = (document.get("meeting") or {}).get("title") or _("Meeting without a name yet")
         count = len(document.get("situation") or {}) + len(document.get("given") or {})
         answers = self.texts.ngettext("{n} answer is saved.", "{n} answers are saved.", count).format(n=count)
-        card = self._door("resume", _("Go on where you stopped"), f"{title}. {answers}", "play")
-        card.clicked.connect(lambda: self.place.go("resume", draft=newest))
+        self.resume = self._door("resume", _("Go on where you stopped"), f"{title}. {answers}", "play")
+        self.resume.clicked.connect(lambda: self.place.go("resume", draft=newest))
         drop = link(self.look, _("Throw it away"), lambda: self.place.go("forget", draft=newest))
         self.body.addLayout(self.row(drop))
 
