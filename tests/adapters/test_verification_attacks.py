@@ -121,6 +121,23 @@ def test_any_bytes_get_a_calm_answer(noise: bytes, head: bytes) -> None:
     assert judge(head + noise, Trust()).overall in ("bad", "not_a_record")
 
 
+def test_references_of_the_last_revision_cannot_be_turned_elsewhere() -> None:
+    """A random change once turned an entry of the evidence's index to an older one."""
+    genuine, told, accepted = level_lta_renewed(), trust(), []
+    begin = genuine.rfind(b"%%EOF\n", 0, -6) + 6
+    for found in re.finditer(rb"(\d+) 0 R", genuine[begin:]):
+        for number in (1, 2, 5, 7, 106, *range(108, 122)):
+            changed = genuine[: begin + found.start(1)] + b"%d" % number + genuine[begin + found.end(1) :]
+            if changed != genuine and judge(changed, told).overall in ACCEPTED:
+                accepted.append((found[0], number))
+    assert accepted == []
+
+
+def test_what_is_left_when_later_revisions_are_cut_off_is_the_earlier_record() -> None:
+    found = judge(level_lta_renewed()[: len(level_lta())], trust())
+    assert (found.overall, found.level) == ("good", "B-LTA")
+
+
 _VALUES = st.recursive(
     st.sampled_from(
         [b"1", b"(a)", b"/N", b"1 0 R", b"<41>", b"null", b"true", b"-.5", b"99999999999999999999", b"/#00"]

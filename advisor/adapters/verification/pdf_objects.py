@@ -324,6 +324,22 @@ def written(value: Any) -> bytes:
     raise NotPlainPdf("a kind of value that no later revision needs")
 
 
+def written_table(trailer: dict[str, Any], places: dict[int, int], start: int) -> bytes:
+    """Table, trailer and end of an update as our signing library writes them."""
+    rows = {0: b"0000000000 65535 f \n", **{n: b"%010d 00000 n \n" % place for n, place in sorted(places.items())}}
+    out = [b"xref\n"]
+    for number, row in rows.items():
+        if number - 1 not in rows:
+            out.append(b"%d %d\n" % (number, next(n for n in range(1, len(rows) + 1) if number + n not in rows)))
+        out.append(row)
+    out.append(b"trailer\n<<\n")
+    for key in [*(key for key in trailer if key != "Prev"), "Prev"]:
+        value = trailer[key]
+        shown = b"[ <%s> <%s> ]" % tuple(i.hex().encode() for i in value) if key == "ID" else written(value)
+        out.append(b"/%s %s\n" % (key.encode(), shown))
+    return b"".join(out) + b">>\nstartxref\n%d\n%%%%EOF\n" % start
+
+
 class Document:
     """The objects of the file as it was at ``end``; later bytes are not looked at."""
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -33,6 +33,7 @@ from advisor.adapters.verification.pdf_objects import (
     read_section,
     shown_text,
     written,
+    written_table,
 )
 from advisor.adapters.verification.printed_text import prints
 from advisor.adapters.verification.trust import Trust
@@ -69,6 +70,7 @@ class _Case:
     claimed: datetime | None = None
     evidence: evidence.Evidence = field(default_factory=evidence.Evidence)
     contents: list[bytes] = field(default_factory=list)  # of every signature and document time stamp
+    chains: list[tuple[Certificate, ...]] = field(default_factory=list)  # whose certificates each of them used
     document_stamps: int = 0
 
 
@@ -157,6 +159,7 @@ def _document_rules(case: _Case, end: int) -> bytes:
     stamp = case.signed.stamp if case.signed else None
     if stamp is not None and case.signed is not None:
         case.stamps.append(_stamp(stamp, (case.signed.signature,)))
+    case.chains.append(case.signed.chain if case.signed else ())
     if end < len(case.data):
         _later_revisions(case, document, end)
     return attached
@@ -253,7 +256,7 @@ def _revision(case: _Case, signed: Document, before: Document, dss: _Store,
     rest = dict(objects)
     changed_dss = _catalog(signed, before, after, rest.pop(signed.root.number, None))
     stamped = _spare_field(case, before, after, rest)
-    now = _dss(case, after, rest)
+    now = _dss(case, before, after, rest)
     if rest or not (changed_dss or stamped or now.numbers & objects.keys()):
         raise Broken(5, "later_change")  # rule 5: objects without use, or a revision without purpose
     for number, placed in objects.items():
@@ -277,23 +280,10 @@ def _table_written_plainly(data: bytes, before: Document, trailer: dict[str, obj
         raise Broken(5, "later_change")
     if identity[0] != first[0] or type(size) is not int or not max(highest + 1, old["Size"]) <= size <= highest + 9:
         raise Broken(5, "later_change")
-    lines: list[bytes] = []
-    table = [b"xref\n"]
-    numbers = [0, *sorted(objects)]
-    for index, number in enumerate(numbers):
-        if index == 0 or numbers[index - 1] != number - 1:
-            count = next(n for n in range(1, len(numbers) + 1) if number + n not in objects)
-            table.append(b"%d %d\n" % (number, count))
-        table.append(b"%010d 00000 n \n" % objects[number].start if number else b"0000000000 65535 f \n")
-    expected = {**old, "ID": identity, "Size": size, "Prev": before.newest.start}
     if old.keys() - {"Prev"} != {"ID", "Info", "Root", "Size"}:
         raise Broken(5, "later_change")
-    for key in [*(k for k in old if k != "Prev"), "Prev"]:
-        value = expected[key]
-        shown = f"[ <{identity[0].hex()}> <{identity[1].hex()}> ]".encode() if key == "ID" else written(value)
-        lines.append(b"/%s %s\n" % (key.encode(), shown))
-    table.append(b"trailer\n<<\n" + b"".join(lines) + b">>\nstartxref\n%d\n%%%%EOF\n" % at)
-    if data[at:end] != b"".join(table):
+    expected = {**old, "ID": identity, "Size": size, "Prev": before.newest.start}
+    if data[at:end] != written_table(expected, {number: p.start for number, p in objects.items()}, at):
         raise Broken(5, "later_change")
 
 
@@ -351,10 +341,11 @@ def _document_stamp(case: _Case, after: Document, placed: Placed) -> None:
         raise Broken(5, "later_change")
     node = _contents(case, gap, after_gap)
     case.stamps.append(_stamp(node, (data[:gap], data[after_gap:])))
+    case.chains.append(case.stamps[-1].chain)
     case.document_stamps += 1
 
 
-def _dss(case: _Case, after: Document, rest: dict[int, Placed]) -> _Store:
+def _dss(case: _Case, before: Document, after: Document, rest: dict[int, Placed]) -> _Store:
     """Rule 5: /DSS holds certificates, OCSP answers, revocation lists and their index; nothing else."""
     link = after.get(after.root).get("DSS")
     if link is None:
@@ -362,7 +353,7 @@ def _dss(case: _Case, after: Document, rest: dict[int, Placed]) -> _Store:
     store = after.entry(after.root, "DSS", dict)
     kinds: dict[str, Callable[[bytes], None]] = {
         "Certs": case.evidence.add_certificate, "OCSPs": case.evidence.add_ocsp, "CRLs": case.evidence.add_crl}
-    used, members = {link.number}, set[Ref]()
+    used, members = {link.number}, dict[Ref, bytes]()
     for key in store:
         if key not in kinds and key != "VRI" and (key, store[key]) != ("Type", Name("DSS")):
             raise Broken(5, "later_change")
@@ -372,9 +363,9 @@ def _dss(case: _Case, after: Document, rest: dict[int, Placed]) -> _Store:
             if ref in members or not isinstance(stream, Stream) or list(stream.keys) != ["Length"]:
                 raise Broken(5, "later_change")
             add(stream.raw)
-            members.add(ref)
+            members[ref] = stream.raw
             used.add(ref.number)
-    used |= _index(case, after, store.get("VRI", {}), members)
+    used |= _index(case, before, after, store.get("VRI", {}), members, rest.keys())
     for number in used & rest.keys():
         del rest[number]
     if not members:
@@ -382,20 +373,27 @@ def _dss(case: _Case, after: Document, rest: dict[int, Placed]) -> _Store:
     return _Store(frozenset(used), frozenset(members))
 
 
-def _index(case: _Case, after: Document, vri: object, members: set[Ref]) -> set[int]:
-    """Rule 5: the index names signatures of this file and evidence of this store only."""
+def _index(case: _Case, before: Document, after: Document, vri: object, members: Mapping[Ref, bytes],
+           objects: Collection[int]) -> set[int]:
+    """Rule 5: the index names signatures of this file, each with its signer, and evidence of this store only."""
     used = {vri.number} if isinstance(vri, Ref) else set()
-    known = {hashlib.sha1(raw, usedforsecurity=False).hexdigest().upper() for raw in case.contents}
-    keys = after.get(vri)
-    for name, entry in keys.items():
-        if name not in known:
+    known = {hashlib.sha1(raw, usedforsecurity=False).hexdigest().upper(): n for n, raw in enumerate(case.contents)}
+    store = before.get(before.get(before.root).get("DSS")) or {}
+    earlier = before.get(store.get("VRI", {}))
+    for name, entry in after.get(vri).items():
+        if name not in known or not isinstance(entry, Ref) or entry.number in used:
             raise Broken(5, "later_change")
-        if isinstance(entry, Ref):
-            used.add(entry.number)
+        if entry.number not in objects and earlier.get(name) != entry:
+            raise Broken(5, "later_change")
+        used.add(entry.number)
+        signer = case.chains[known[name]][0].raw
         for key, value in after.get(entry).items():
             if (key, value) == ("Type", "VRI"):
                 continue
-            if key not in ("Cert", "OCSP", "CRL") or not set(after.get(value)) <= members:
+            refs = after.get(value)
+            if key not in ("Cert", "OCSP", "CRL") or not set(refs) <= members.keys() or len(set(refs)) != len(refs):
+                raise Broken(5, "later_change")
+            if key == "Cert" and signer not in [members[ref] for ref in refs]:
                 raise Broken(5, "later_change")
     return used
 
