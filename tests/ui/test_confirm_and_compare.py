@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtGui import QGuiApplication
+
 from advisor.domain.answers import Signer
 from advisor.domain.checklist import Answer
 from advisor.services.interview_session import RESULT
@@ -55,6 +57,26 @@ def test_the_result_offers_a_look_and_a_comparison(open_window: OpenWindow) -> N
     links = {made.text() for made in window.page.findChildren(Link)}
     assert "Compare side by side" in links
     assert "Look at the source and confirm it" in links
+
+
+def test_two_answers_that_do_not_fit_can_both_be_reached(open_window: OpenWindow) -> None:
+    window = open_window()
+    show(window, RESULT)
+    assert isinstance(window.page, ResultPage)
+    places = [place for found in window.page.advice["contradictions"] for place in found["places"]]
+    assert places
+    links = [made.text() for made in window.page.findChildren(Link) if made.isVisibleTo(window.page)]
+    changes = [text for text in links if text.startswith(("Change the answer:", "Choose another app"))]
+    assert len(changes) >= len(places)
+
+
+def test_an_open_question_can_be_copied_as_a_ready_mail(open_window: OpenWindow) -> None:
+    window = open_window()
+    show(window, RESULT)
+    assert isinstance(window.page, ResultPage)
+    copy = next(made for made in window.page.findChildren(Link) if made.text() == "Copy the ready question")
+    copy.click()
+    assert "Council committee" in QGuiApplication.clipboard().text()
 
 
 def test_taking_another_app_from_the_comparison_goes_on_with_it(open_window: OpenWindow) -> None:

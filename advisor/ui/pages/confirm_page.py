@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
 
 from advisor.domain.errors import PlainError
@@ -11,7 +9,7 @@ from advisor.services.wording import criterion_name, value_sentence
 from advisor.ui.page import ChoiceGroup, Page
 from advisor.ui.parts import Workplace
 from advisor.ui.widgets.choice_card import ChoiceCard
-from advisor.ui.widgets.texts import button, label, panel
+from advisor.ui.widgets.texts import browse, label, link, panel
 
 STILL_SO, DIFFERENT, NOT_FOUND = "still_so", "different", "not_found"
 
@@ -42,7 +40,7 @@ class ConfirmPage(Page):
         source = catalogue.sources.get(self.fact.source or "")
         if source is not None and source.address:
             self.body.addWidget(label(source.address, "small", selectable=True))
-            self.body.addLayout(self.row(button(_("Open the &source in the browser"), self._open)))
+            self.body.addLayout(self.row(link(self.look, _("Open the source in the browser"), self._open)))
         cards = [
             ChoiceCard(self.look, STILL_SO, _("It is still so")),
             ChoiceCard(self.look, DIFFERENT, _("It is different now"), _("Then say below what is true now.")),
@@ -78,7 +76,7 @@ class ConfirmPage(Page):
     def _open(self) -> None:
         """Only now does anything leave this computer: the browser opens the page that the person asked for."""
         source = self.place.parts.catalogue().sources[self.fact.source or ""]
-        QDesktopServices.openUrl(QUrl(source.address or ""))
+        browse(source.address or "")
 
     def proceed(self) -> None:
         _ = self.texts.gettext

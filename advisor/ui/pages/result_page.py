@@ -6,19 +6,22 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from advisor.domain.answers import Choice
 from advisor.domain.catalogue import Fact
 from advisor.domain.checklist import Result
+from advisor.services.interview_session import APP
 from advisor.services.wording import state_word, verdict_word
 from advisor.ui.page import Page
 from advisor.ui.theme.icons import RESULT_ICONS
 from advisor.ui.widgets.result_banner import ResultBanner
 from advisor.ui.widgets.reveal import Reveal
-from advisor.ui.widgets.texts import icon, label, link, panel, row
+from advisor.ui.widgets.texts import browse, icon, label, link, panel, row
 
 SHOWN = 4
+MAIL_ROUTE = "R2_one_line"
 _EFFECTS = {"for": "fine", "against": "stop", "unknown": "unknown"}
 
 
@@ -41,6 +44,8 @@ class ResultPage(Page):
         self.body.addWidget(self.banner)
         for found in self.advice["contradictions"]:
             self.body.addWidget(ResultBanner(self.look, "condition", _("Two answers do not fit"), found["text"]))
+            for place in found["places"]:
+                self._change_link(self.body, APP if place == "choice" else place)
             place = next((place for place in reversed(found["places"]) if place in work.steps), None)
             if place is not None:
                 made = link(self.look, _("Change the answer"), partial(self._answer, place))
@@ -182,6 +187,12 @@ class ResultPage(Page):
             parts = [state] * (not said or fact is None) + ([self.place.source_line(fact)] if fact else [])
             below = ". ".join(parts)
             self._entry(inside, _EFFECTS.get(reason["effect"], "unknown"), reason["text"], _capital(below))
+            source = self.place.parts.catalogue().sources.get(fact.source or "") if fact else None
+            if source is not None and source.address:
+                text = self.texts.gettext("Open the source in the browser")
+                to_source = link(self.look, text, partial(browse, source.address))
+                to_source.setAccessibleName(f"{text}: {source.title}")
+                inside.addLayout(self.row(to_source))
             if fact and isinstance(fact.value, str) and reason["state"] in ("ageing", "stale", "unconfirmed"):
                 inside.addLayout(self.row(self._confirm_link(fact.id)))
         return frame
@@ -202,11 +213,31 @@ class ResultPage(Page):
             inside.addWidget(label(point["text"], "strong"))
             words = f"{point['do']} ({point['who']})" if point["who"] else point["do"]
             inside.addWidget(label(words, "muted"))
-            if step in self.place.work.steps:
-                made = link(self.look, self.texts.gettext("Change the answer"), partial(self._answer, step))
-                made.setAccessibleName(f"{made.text()}: {point['text']}")
-                inside.addLayout(self.row(made))
+            self._change_link(inside, step)
+            mail = next((r["text"] for r in point["routes"] if r["id"] == MAIL_ROUTE), None)
+            if mail:
+                copy = link(self.look, self.texts.gettext("Copy the ready question"), partial(self._copy, mail))
+                copy.setAccessibleName(f"{copy.text()}: {point['text']}")
+                inside.addLayout(self.row(copy))
         return frame
+
+    def _change_link(self, inside: QBoxLayout, step: str) -> None:
+        """To the question itself and back; a step that is not asked here has no page to go to."""
+        work = self.place.work
+        if step not in work.steps:
+            return
+        if step == APP:
+            text = self.texts.gettext("Choose another app")
+        else:
+            asked = work.interview.question(step)
+            kind = "question" if step in work.asked else "situation"
+            shown = self.texts.pgettext(f"{kind}.{step}.text", asked.text)
+            text = self.texts.gettext("Change the answer: {question}").format(question=shown.replace("&", "&&"))
+        inside.addLayout(self.row(link(self.look, text, partial(self._answer, step))))
+
+    def _copy(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.place.say(self.texts.gettext("Copied. Paste it into a mail."))
 
     def _answer(self, step: str) -> None:
         self.place.work.change(step)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from advisor.ui.accessibility import HeadingLabel
@@ -49,6 +50,11 @@ def link(look: Look, text: str, then: Callable[[], object]) -> Link:
     made = Link(look, text)
     made.clicked.connect(lambda _checked=False: then())
     return made
+
+
+def browse(address: str) -> None:
+    """Opens a page in the person's browser: only ever after her click on that very link."""
+    QDesktopServices.openUrl(QUrl(address))
 
 
 def panel(look: Look) -> tuple[QFrame, QVBoxLayout]:
