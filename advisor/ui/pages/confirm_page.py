@@ -28,7 +28,7 @@ class ConfirmPage(Page):
 
     def build(self) -> None:
         _, catalogue = self.texts.gettext, self.place.parts.catalogue()
-        self.primary = _("&Keep what I saw")
+        self.primary = _("&Keep this")
         self.title(_("Look at the source: is this still so?"), "question")
         frame, inside = panel(self.look)
         inside.addWidget(label(criterion_name(self.criterion.id, catalogue, self.texts), "strong"))
