@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from advisor.domain.checklist import Question, SituationQuestion
 from advisor.domain.checklist_rules import DONT_KNOW
 from advisor.services.interview_session import APP, LINE
 from advisor.services.wording import edition_name
 from advisor.ui.page import Page
+from advisor.ui.widgets.painted_box import PaintedBox
 from advisor.ui.widgets.texts import label, link
 
 
@@ -37,8 +38,7 @@ class ReviewPage(Page):
 
     def _part(self, heading: str, rows: list[tuple[str, str, str]]) -> None:
         self.body.addWidget(label(heading, "section"))
-        frame = QFrame()
-        frame.setProperty("role", "panel")
+        frame = PaintedBox(self.look.tokens.surface, self.look.tokens.hairline)
         grid = QGridLayout(frame)
         em = self.look.em
         grid.setContentsMargins(em(0.9), em(0.5), em(0.9), em(0.5))

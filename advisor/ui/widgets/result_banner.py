@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from advisor.ui.theme.icons import RESULT_ICONS
 from advisor.ui.theme.look import Look
+from advisor.ui.widgets.painted_box import PaintedBox
 from advisor.ui.widgets.texts import icon, label
 
 
-class ResultBanner(QFrame):
+class ResultBanner(PaintedBox):
     """``result``: fine, condition, stop, or info for a plain note."""
 
     def __init__(
         self, look: Look, result: str, word: str, sentence: str = "", big: bool = False, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
         ink, paper = look.tokens.result(result)
-        self.setProperty("role", "banner")
-        self.setObjectName("banner")
-        self.setStyleSheet(f"QFrame#banner {{ background: {paper}; border: 2px solid {ink}; border-radius: 8px; }}")
+        super().__init__(paper, ink, 2.0, parent)
         outer = QHBoxLayout(self)
         pad = look.em(1.0 if big else 0.8)
         outer.setContentsMargins(pad, pad, pad, pad)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 from advisor.ui.accessibility import HeadingLabel
 from advisor.ui.theme.look import Look
 from advisor.ui.widgets.link import Link
+from advisor.ui.widgets.painted_box import PaintedBox
 
 
 def label(text: str, role: str = "body", selectable: bool = False) -> QLabel:
@@ -19,7 +20,7 @@ def label(text: str, role: str = "body", selectable: bool = False) -> QLabel:
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(True)
     made.setProperty("role", role)
-    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
     policy.setHeightForWidth(True)
     made.setSizePolicy(policy)
     if selectable:
@@ -59,8 +60,7 @@ def browse(address: str) -> None:
 
 def panel(look: Look) -> tuple[QFrame, QVBoxLayout]:
     """A quiet box around things that belong together."""
-    frame = QFrame()
-    frame.setProperty("role", "panel")
+    frame = PaintedBox(look.tokens.surface, look.tokens.hairline)
     inside = QVBoxLayout(frame)
     pad = look.em(0.9)
     inside.setContentsMargins(pad, pad, pad, pad)
