@@ -163,7 +163,7 @@ class ResultPage(Page):
             self._entry(inside, edition["verdict"], edition["name"], word)
             choice = Choice(app=edition["app"], edition=edition["edition"])
             text = self.texts.gettext("Switch to {app}").format(app=edition["name"].replace("&", "&&"))
-            inside.addLayout(self.row(link(self.look, text, partial(self._switch, choice))))
+            inside.addWidget(link(self.look, text, partial(self._switch, choice)))
         return frame
 
     def _switch(self, choice: Choice) -> None:
@@ -218,7 +218,7 @@ class ResultPage(Page):
             if mail:
                 copy = link(self.look, self.texts.gettext("Copy the ready question"), partial(self._copy, mail))
                 copy.setAccessibleName(f"{copy.text()}: {point['text']}")
-                inside.addLayout(self.row(copy))
+                inside.addWidget(copy)
         return frame
 
     def _change_link(self, inside: QBoxLayout, step: str) -> None:
@@ -233,7 +233,7 @@ class ResultPage(Page):
             kind = "question" if step in work.asked else "situation"
             shown = self.texts.pgettext(f"{kind}.{step}.text", asked.text)
             text = self.texts.gettext("Change the answer: {question}").format(question=shown.replace("&", "&&"))
-        inside.addLayout(self.row(link(self.look, text, partial(self._answer, step))))
+        inside.addWidget(link(self.look, text, partial(self._answer, step)))
 
     def _copy(self, text: str) -> None:
         QGuiApplication.clipboard().setText(text)

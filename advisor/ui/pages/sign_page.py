@@ -47,7 +47,7 @@ class SignPage(Page):
         self.folder = self.place.parts.records_dir
         self._where = label(self._place_text(), "muted", selectable=True)
         self.body.addWidget(self._where)
-        self.body.addLayout(self.row(link(self.look, _("Choose another &folder…"), self._choose_folder)))
+        self.body.addWidget(link(self.look, _("Choose another &folder…"), self._choose_folder))
 
     def first_focus(self) -> QWidget:
         fields = (self.meeting_title, self.signer_name)

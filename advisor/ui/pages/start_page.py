@@ -66,7 +66,7 @@ class StartPage(Page):
         self.resume = self._door("resume", _("Go on where you stopped"), f"{title}. {answers}", "play")
         self.resume.clicked.connect(lambda: self.place.go("resume", draft=newest))
         drop = link(self.look, _("Throw it away"), lambda: self.place.go("forget", draft=newest))
-        self.body.addLayout(self.row(drop))
+        self.body.addWidget(drop)
 
     def _settings(self) -> None:
         _ = self.texts.gettext

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from advisor.ui.theme.look import Look
@@ -36,7 +36,8 @@ class Link(QAbstractButton):
         return max(int(self._layout(width)[1] + 2 * self._pad + 0.999), LEAST)
 
     def sizeHint(self) -> QSize:
-        wide = QFontMetricsF(self._look.font()).horizontalAdvance(self._plain()) + self._left + self._pad + 2
+        # From the layout itself: the font's own measure is a little less for accented letters, and then it wraps.
+        wide = self._layout(100_000)[2] + self._left + self._pad + 3
         width = max(int(wide + 0.999), LEAST)
         return QSize(width, self.heightForWidth(width))
 
