@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from advisor import cli_line
 from advisor.command_words import COMMANDS, LANGUAGES, NOT_AVAILABLE, parser
 from advisor.domain.errors import PlainError
 from advisor.services.error_texts import explain
@@ -52,6 +53,8 @@ class Parts:
     status: Callable[[date], dict[str, Any]]
     remember: Callable[[], RememberService]
     records_dir: Callable[[], Path]
+    line_test: Callable[[], Any]
+    line_server: Callable[[str, int, bytes | None, Callable[[int], None]], int]
     log: Callable[[BaseException], str]
 
 
@@ -375,6 +378,8 @@ JOBS: dict[str, Callable[[Call], int]] = {
     "decide": _decide,
     "verify": _verify,
     "recheck": _recheck,
+    "line-test": cli_line.line_test,
+    "line-server": cli_line.line_server,
     "record": _record,
     "interview": _interview,
     "catalogue status": _catalogue,

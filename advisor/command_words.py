@@ -25,9 +25,11 @@ COMMANDS = {
     "recheck": N_("say whether old decisions would be the same today"),
     "record": N_("show a decision record as text"),
     "catalogue": N_("say how fresh the knowledge is"),
+    "line-test": N_("measure what the internet line carries, after your consent"),
+    "line-server": N_("run a line server for the tests of an organisation"),
     "interview": N_("ask the questions here in the terminal"),
 }
-NOT_AVAILABLE = ("line-test", "line-server", "register", "pack", "policies", "selftest")
+NOT_AVAILABLE = ("register", "pack", "policies", "selftest")
 
 Job = Callable[[Any], int]  # takes the call, gives the exit code
 
@@ -91,6 +93,7 @@ def parser(texts: Texts, jobs: Mapping[str, Job]) -> argparse.ArgumentParser:
     record.add_argument("what", choices=("show",))
     record.add_argument("path", metavar="RECORD")
     _catalogue_commands(command("catalogue"), everywhere, texts, jobs)
+    _line_commands(command("line-test"), command("line-server"), texts)
     interview = command("interview")
     interview.add_argument("--out", type=Path, metavar="RECORD.pdf")
     _signing(interview, texts)
@@ -123,3 +126,14 @@ def _catalogue_commands(
 def _signing(parser: argparse.ArgumentParser, texts: Texts) -> None:
     parser.add_argument("--identity", type=Path, metavar="FILE.p12", help=texts.gettext("the key to sign with"))
     parser.add_argument("--replace", action="store_true", help=texts.gettext("overwrite the file"))
+
+
+def _line_commands(test: argparse.ArgumentParser, server: argparse.ArgumentParser, texts: Texts) -> None:
+    test.add_argument("--server", required=True, metavar="udp://HOST:PORT")
+    test.add_argument("--app", metavar="APP")
+    test.add_argument("--people", type=int, default=2, metavar="N", help=texts.gettext("how many people take part"))
+    test.add_argument("--yes", action="store_true", help=texts.gettext("I agree that the test sends packets"))
+    server.add_argument("--host", default="::", metavar="ADDRESS")
+    server.add_argument("--port", type=int, required=True, metavar="N")
+    for made in (test, server):
+        made.add_argument("--token", type=Path, metavar="FILE", help=texts.gettext("file with a shared word"))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from PySide6.QtWidgets import QApplication
 
@@ -267,6 +267,8 @@ def command_parts() -> Parts:
         status=jobs.status,
         remember=lambda: remember,
         records_dir=places.records_dir,
+        line_test=jobs.line_test,
+        line_server=jobs.line_server,
         log=note,
     )
 
@@ -346,6 +348,19 @@ class _CommandJobs:
 
         document, record = read_record(path)
         return document, printed_record(record, texts)
+
+    def line_test(self) -> Any:
+        from advisor.adapters.line_probe.udp_client import UdpLineProbe
+        from advisor.services.line_test import LineTestService
+
+        return LineTestService(self.source, self.clock, UdpLineProbe())
+
+    def line_server(self, host: str, port: int, token: bytes | None, ready: Callable[[int], None]) -> int:
+        import threading
+
+        from advisor.adapters.line_server.udp_server import UdpLineServer
+
+        return UdpLineServer(host, port, token).serve(threading.Event(), ready)
 
     def status(self, on: date) -> dict[str, Any]:
         from advisor.services.catalogue_status import catalogue_status

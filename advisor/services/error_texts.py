@@ -317,6 +317,37 @@ ERRORS: dict[str, tuple[str, str, str]] = {
         N_("Nothing was kept. A confirmation counts only with a name."),
         N_("Add your name and confirm again."),
     ),
+    # -- the line test
+    "line_no_consent": (
+        N_("The line test was not started, because nobody agreed to it."),
+        N_("No packet was sent."),
+        N_("Read what the test sends, then add --yes to the command."),
+    ),
+    "line_way_later": (
+        N_("Servers of the kind \"{value}\" are not available yet."),
+        N_("No packet was sent."),
+        N_("Use a line server of your organisation: udp://HOST:PORT."),
+    ),
+    "line_server_wrong": (
+        N_("\"{value}\" does not name a line server."),
+        N_("No packet was sent."),
+        N_("Write it as udp://HOST:PORT, for example udp://line.example.org:4433."),
+    ),
+    "line_people_wrong": (
+        N_("{value} people cannot be in a call."),
+        N_("No packet was sent."),
+        N_("Write how many people take part, from 1 on."),
+    ),
+    "line_token_wrong": (
+        N_("The file {file} does not hold a token."),
+        N_("Nothing was started."),
+        N_("Put one line of 16 to 200 letters and digits into it."),
+    ),
+    "line_server_no_port": (
+        N_("The line server cannot use {host}, port {port}: {detail}"),
+        N_("The server was not started."),
+        N_("Choose another port, or stop the program that uses it."),
+    ),
 }
 # fmt: on
 

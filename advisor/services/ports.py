@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -10,6 +11,7 @@ from typing import Any, Protocol
 from advisor.domain.answers import AnswersDocument
 from advisor.domain.catalogue import Catalogue
 from advisor.domain.checklist import Checklist
+from advisor.domain.line_session import Reading
 from advisor.domain.verification import Verification
 
 
@@ -163,3 +165,18 @@ class RecordSource(Protocol):
     def read(self, path: str) -> bytes:
         """Raises OSError where it cannot."""
         ...
+
+
+class LineProbe(Protocol):
+    """Measures the line to one server. Sends nothing before it is called; blocks until it is done."""
+
+    def measure(
+        self,
+        host: str,
+        port: int,
+        up: Sequence[tuple[str, float]],
+        down: Sequence[tuple[str, float]],
+        token: bytes | None,
+        report: Callable[[str], None],
+        cancel: threading.Event,
+    ) -> Reading: ...

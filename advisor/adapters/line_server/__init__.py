@@ -1,0 +1,1 @@
+"""The organisation's own line server: answers line tests, keeps nothing."""
