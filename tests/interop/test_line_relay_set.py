@@ -18,11 +18,11 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "adapters"))
 
-from line_relay import line_server, relayed  # noqa: E402 - lives beside the quick tests
-from simulated_line import NEEDS, NEEDS_UP, Line, near, random_line, truth  # noqa: E402
+from line_relay import line_server, relayed
+from simulated_line import NEEDS, NEEDS_UP, Line, near, random_line, truth
 
-from advisor.adapters.line_probe.udp_client import UdpLineProbe  # noqa: E402
-from advisor.domain.line_session import Reading  # noqa: E402
+from advisor.adapters.line_probe.udp_client import UdpLineProbe
+from advisor.domain.line_session import Reading
 
 FIXED = 20261125
 
@@ -62,8 +62,8 @@ def test_lines_by_relay(seed: int | None, count: int) -> None:
     fixed_test = sum((line.up + line.down) * 1000 / 8 * 10 for line in lines)
     stalled = sum(r.problem != "" for r in readings)
     print(f"seed {seed}: {len(wrong)} wrong of {right + len(wrong)}, borderline {said} of {close}, {stalled} stalled, "
-          f"{statistics.median(seconds):.2f} s median, {seconds[int(count * 0.95)]:.2f} s p95, {seconds[-1]:.2f} s most, "
-          f"{max(volumes)} bytes most, a 10 s flood each way needs {fixed_test / sum(volumes):.0f} times as much")
+          f"{statistics.median(seconds):.2f} s median, {seconds[int(count * 0.95)]:.2f} s p95, {seconds[-1]:.2f} s most,"
+          f" {max(volumes)} bytes most, a 10 s flood each way needs {fixed_test / sum(volumes):.0f} times as much")
     print(*wrong, sep="\n")
     assert len(wrong) <= 0.01 * (right + len(wrong)), (seed, wrong)
     assert stalled <= count // 20
