@@ -62,7 +62,7 @@ def test_lines_by_relay(seed: int | None, count: int) -> None:
     fixed_test = sum((line.up + line.down) * 1000 / 8 * 10 for line in lines)
     stalled = sum(r.problem != "" for r in readings)
     print(f"seed {seed}: {len(wrong)} wrong of {right + len(wrong)}, borderline {said} of {close}, {stalled} stalled, "
-          f"{statistics.median(seconds):.2f} s median, {seconds[int(count * 0.95)]:.2f} s p95, {seconds[-1]:.2f} s most,"
+          f"{statistics.median(seconds):.2f} s median, {seconds[int(count * 0.95)]:.2f} p95, {seconds[-1]:.2f} most,"
           f" {max(volumes)} bytes most, a 10 s flood each way needs {fixed_test / sum(volumes):.0f} times as much")
     print(*wrong, sep="\n")
     assert len(wrong) <= 0.01 * (right + len(wrong)), (seed, wrong)
