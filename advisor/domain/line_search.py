@@ -183,8 +183,9 @@ class DirectionSearch:
                     self._high = self._low + 1
             return
         self._high = index
-        # On a full line the packets come through at the line's own rate.
-        while self._high - self._low > 1 and finding.capacity > 1.4 * self.needs[self._low + 1][1]:
+        # On a full line the packets come through at the line's own rate. Too few tell nothing.
+        enough = finding.capacity > 0.2 * finding.need * PROBE
+        while self._high - self._low > 1 and enough and finding.capacity > 1.4 * self.needs[self._low + 1][1]:
             self._low += 1
 
     @property
