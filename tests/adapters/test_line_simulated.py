@@ -46,8 +46,9 @@ def test_two_hundred_fixed_and_a_hundred_fresh_lines(seed, lines):
     assert found["wrong"] <= (2 if lines == 200 else 3), (seed, found)
     assert found["most_bytes"] <= 1_000_000, (seed, found)
     assert found["longest"] <= 8.0, (seed, found)
-    assert found["median"] <= 1.6, (seed, found)
-    assert found["p95"] <= 4.0, (seed, found)
+    slack = 1.0 if lines == 200 else 1.25  # a fresh hundred may hold more slow lines
+    assert found["median"] <= 1.6 * slack, (seed, found)
+    assert found["p95"] <= 4.0 * slack, (seed, found)
 
 
 def test_a_fixed_seed_gives_the_same_reading_again():
