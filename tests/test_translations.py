@@ -26,10 +26,10 @@ MNEMONIC = re.compile(r"&(?=[^\W_])")
 # A sentence ends at . ? ! or a line break, not inside a number, an address or "Art. 28".
 SENTENCE = re.compile(r"(?<=[.?!])[“\"']?\s+(?=[„“\"'{]|[^\W\d_])|\n")
 WORD = re.compile(r"[^\W\d_]{2,}|\w+")
-# Short forms that a clerk in that country knows, or that are proper names of files, systems and laws.
+# Short forms that a clerk knows, names of files, systems and laws, and what only an administrator reads (UDP).
 KNOWN_SHORT = {
     "IT", "PDF", "GDPR", "DSGVO", "EU", "EÚ", "USA", "US", "AI", "KI", "PC", "MB", "SMS", "UTF", "YAML", "JSON",
-    "PKCS", "RSA", "SIP", "OK", "APP", "ADVISOR", "IDENTITY", "PASSPHRASE",
+    "PKCS", "RSA", "SIP", "UDP", "OK", "APP", "ADVISOR", "IDENTITY", "PASSPHRASE",
 }  # fmt: skip
 
 
