@@ -37,7 +37,7 @@ class ComparePage(Page):
             text = _("Take {app} for this meeting").format(app=edition["name"].replace("&", "&&"))
             choice = Choice(app=edition["app"], edition=edition["edition"])
             made = link(self.look, text, partial(self._take, choice))
-            self.body.addLayout(self.row(made))
+            self.body.addWidget(made)
             self._first = self._first or made
         for row in found["rows"]:
             if row["differs"]:

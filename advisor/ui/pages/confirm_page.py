@@ -40,7 +40,7 @@ class ConfirmPage(Page):
         source = catalogue.sources.get(self.fact.source or "")
         if source is not None and source.address:
             self.body.addWidget(label(source.address, "small", selectable=True))
-            self.body.addLayout(self.row(link(self.look, _("Open the source in the browser"), self._open)))
+            self.body.addWidget(link(self.look, _("Open the source in the browser"), self._open))
         cards = [
             ChoiceCard(self.look, STILL_SO, _("It is still so")),
             ChoiceCard(self.look, DIFFERENT, _("It is different now"), _("Then say below what is true now.")),

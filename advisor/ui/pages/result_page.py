@@ -46,11 +46,6 @@ class ResultPage(Page):
             self.body.addWidget(ResultBanner(self.look, "condition", _("Two answers do not fit"), found["text"]))
             for place in found["places"]:
                 self._change_link(self.body, APP if place == "choice" else place)
-            place = next((place for place in reversed(found["places"]) if place in work.steps), None)
-            if place is not None:
-                made = link(self.look, _("Change the answer"), partial(self._answer, place))
-                made.setAccessibleName(f"{made.text()}: {found['text']}")
-                self.body.addWidget(made)
         self._most_important()
         self._confirm_first()
         self._next_steps()
@@ -113,7 +108,7 @@ class ResultPage(Page):
         found = self.advice.get("confirm_first")
         if found and self.edition:
             self.body.addWidget(ResultBanner(self.look, "info", self.texts.gettext("Look this up"), found["text"]))
-            self.body.addLayout(self.row(self._confirm_link(found["fact"])))
+            self.body.addWidget(self._confirm_link(found["fact"]))
 
     def _confirm_link(self, fact: str) -> QWidget:
         assert self.edition is not None
@@ -154,7 +149,7 @@ class ResultPage(Page):
             compare = link(
                 self.look, self.texts.gettext("Compare side by side"), lambda: self.place.go("compare", editions=names)
             )
-            self.body.addLayout(self.row(compare))
+            self.body.addWidget(compare)
 
     def _others(self, others: list[dict[str, Any]]) -> QWidget:
         frame, inside = panel(self.look)
@@ -192,9 +187,9 @@ class ResultPage(Page):
                 text = self.texts.gettext("Open the source in the browser")
                 to_source = link(self.look, text, partial(browse, source.address))
                 to_source.setAccessibleName(f"{text}: {source.title}")
-                inside.addLayout(self.row(to_source))
+                inside.addWidget(to_source)
             if fact and isinstance(fact.value, str) and reason["state"] in ("ageing", "stale", "unconfirmed"):
-                inside.addLayout(self.row(self._confirm_link(fact.id)))
+                inside.addWidget(self._confirm_link(fact.id))
         return frame
 
     def _facts(self) -> tuple[Fact, ...]:
