@@ -6,12 +6,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from advisor.ui.main_window import MainWindow
 from tests.ui.window_parts import make_parts
 
 OpenWindow = Callable[..., MainWindow]
+
+
+def bury(app: QApplication) -> None:
+    """Really deletes what was marked: without a running event loop Qt keeps it, and every later test gets slower."""
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture
@@ -39,3 +45,4 @@ def open_window(qapp: QApplication, tmp_path: Path) -> Iterator[OpenWindow]:
         window.close()
         window.deleteLater()
     qapp.processEvents()
+    bury(qapp)

@@ -6,14 +6,14 @@ import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAccessible, QFontMetrics
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 
 from advisor.ui.accessibility import HeadingLabel
 from advisor.ui.main_window import MainWindow
 from advisor.ui.page import ChoiceGroup
 from advisor.ui.widgets.choice_card import ChoiceCard
 from advisor.ui.widgets.link import Link
-from tests.ui.conftest import OpenWindow
+from tests.ui.conftest import OpenWindow, bury
 from tests.ui.showing import show
 from tests.ui.walk import PAGES
 
@@ -85,9 +85,12 @@ def reached_by_tab(window: MainWindow) -> set[QWidget]:
 @pytest.mark.parametrize("scale", SCALES)
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_nothing_is_clipped_or_nameless(open_window: OpenWindow, language: str, theme: str, scale: float) -> None:
+def test_nothing_is_clipped_or_nameless(
+    qapp: QApplication, open_window: OpenWindow, language: str, theme: str, scale: float
+) -> None:
     window = open_window(language, theme, scale, size=(1366, 728))
     for name in PAGES:
+        bury(qapp)
         show(window, name)
         assert clipped(window) == [], name
         assert unnamed(window) == [], name
