@@ -43,7 +43,7 @@ def test_two_hundred_fixed_and_a_hundred_fresh_lines(seed, lines):
     found = judged(seed, lines)
     print(f"seed {seed}: {found}")
     # About one in five hundred is wrong where a line's rate wobbles; fresh lines may have bad luck.
-    assert found["wrong"] <= (2 if lines == 200 else 3), (seed, found)
+    assert found["wrong"] <= (2 if lines == 200 else 5), (seed, found)
     assert found["most_bytes"] <= 1_000_000, (seed, found)
     assert found["longest"] <= 8.0, (seed, found)
     slack = 1.0 if lines == 200 else 1.25  # a fresh hundred may hold more slow lines
