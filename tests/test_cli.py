@@ -261,8 +261,6 @@ def test_catalogue_status(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        ["line-test", "--server", "udp://127.0.0.1:1", "--yes"],
-        ["line-server", "--host", "127.0.0.1", "--port", "1"],
         ["catalogue", "import", "x"],
         ["catalogue", "update"],
         ["pack", "init"],
