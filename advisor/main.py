@@ -189,17 +189,9 @@ class _WindowJobs:
 
     def decide(self, doc: AnswersDocument, out: Path, texts: Texts) -> dict[str, Any]:
         from advisor.adapters import places
-        from advisor.adapters.record_files import RecordFolder
-        from advisor.adapters.record_pdf.printer import PdfPrinter
         from advisor.adapters.signature.identity import IdentityStore
-        from advisor.adapters.signature.signer import PdfRecordSigner
-        from advisor.services.decide import DecideService
-        from advisor.services.give_advice import AdviceService
 
-        adviser = AdviceService(self.source, self._clock)
-        printer = PdfPrinter(places.resources_dir() / "fonts")
-        signer = PdfRecordSigner(IdentityStore(places.user_data_dir()))
-        service = DecideService(adviser, self.source, printer, signer, RecordFolder(), self._clock)
+        service = _decide_service(self.source, self._clock, IdentityStore(places.user_data_dir()))
         if out.parent == places.records_dir():
             # The program's own folder is made on first use; a folder that a person chose must be there.
             with suppress(OSError):
@@ -226,6 +218,21 @@ class _WindowJobs:
         import advisor.adapters.signature.signer
         import advisor.services.decide
         import advisor.services.give_advice  # noqa: F401
+
+
+def _decide_service(source: CatalogueSource, clock: Clock, identities: Any) -> DecideService:
+    """Advice, printed record and signature, for the window and the commands alike."""
+    from advisor.adapters import places
+    from advisor.adapters.record_files import RecordFolder
+    from advisor.adapters.record_pdf.printer import PdfPrinter
+    from advisor.adapters.signature.signer import PdfRecordSigner
+    from advisor.services.decide import DecideService
+    from advisor.services.give_advice import AdviceService
+
+    printer = PdfPrinter(places.resources_dir() / "fonts")
+    return DecideService(
+        AdviceService(source, clock), source, printer, PdfRecordSigner(identities), RecordFolder(), clock
+    )
 
 
 def _verify_service() -> VerifyService:
@@ -305,17 +312,7 @@ class _CommandJobs:
 
     @cached_property
     def _decider(self) -> DecideService:
-        from advisor.adapters import places
-        from advisor.adapters.record_files import RecordFolder
-        from advisor.adapters.record_pdf.printer import PdfPrinter
-        from advisor.adapters.signature.signer import PdfRecordSigner
-        from advisor.services.decide import DecideService
-        from advisor.services.give_advice import AdviceService
-
-        adviser = AdviceService(self.source, self.clock)
-        printer = PdfPrinter(places.resources_dir() / "fonts")
-        signer = PdfRecordSigner(self._identities)
-        return DecideService(adviser, self.source, printer, signer, RecordFolder(), self.clock)
+        return _decide_service(self.source, self.clock, self._identities)
 
     def verify(self, paths: Sequence[str], texts: Texts) -> Iterator[dict[str, Any]]:
         return _verify_service().verify(paths, texts)

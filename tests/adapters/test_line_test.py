@@ -22,6 +22,7 @@ from advisor.adapters.line_probe.udp_client import UdpLineProbe
 from advisor.adapters.line_server.sessions import CREDIT, MOST_BYTES, LineSessions
 from advisor.domain import line_wire as wire
 from advisor.domain.line_session import LineSession, Reading
+from tests.conftest import missing
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = ("127.0.0.1", 4000)
@@ -243,7 +244,7 @@ def test_no_socket_is_opened_before_a_yes(server: int, tmp_path: Path) -> None:
     """The kernel's own list of what the process did with the network; afterwards only the one host."""
     strace = shutil.which("strace")
     if not strace:
-        pytest.skip("this machine lacks strace, which lists what a program does with the network")
+        missing("strace, which lists what a program does with the network")
     log = tmp_path / "calls"
     watch = (strace, "-f", "-qq", "-e", "trace=network", "-o", str(log))
     done = command("line-test", "--server", "udp://localhost:9", prefix=watch)
