@@ -100,11 +100,10 @@ def test_ctrl_c_in_the_middle_leaves_nothing_half_written(tmp_path: Path) -> Non
         time.sleep(wait)
         program.send_signal(signal.SIGINT)
         out, err = program.communicate(timeout=30)
-        if program.returncode == 0:
+        assert program.returncode in (0, 130, -signal.SIGINT)
+        # The signal may also come after the record was put in its place: then it stands there whole.
+        if program.returncode == 0 or target.exists():
             assert target.read_bytes().rstrip().endswith(b"%%EOF")
-        else:
-            assert program.returncode in (130, -signal.SIGINT)
-            assert not target.exists()
         assert not list(tmp_path.glob(".advisor-*"))
 
 
