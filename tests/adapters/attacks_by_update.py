@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from pdf_changes import Attack, catalog_replaced, catalog_with, fields, new, opened, page, raw, ref, stream, update
 
-from advisor.adapters.verification.pdf_objects import Ref, written
+from advisor.adapters.pdf_objects import Ref, written
 
 _ATTACHED = b'{"schema":"advisor/record/1","verdict":"fine"}'
 TEXT = b"BT /F1 12 Tf 72 400 Td <00010002> Tj ET"

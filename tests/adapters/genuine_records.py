@@ -25,7 +25,8 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from advisor.adapters.places import resources_dir
 from advisor.adapters.record_pdf.printer import PdfPrinter
 from advisor.adapters.signature.identity import Identity, key_fingerprint
-from advisor.adapters.signature.signer import RecordWriter, _Dated, _HeldKeySigner, sign
+from advisor.adapters.signature.signer import sign
+from advisor.adapters.signature.with_pyhanko import DatedSigner, HeldKeySigner, RecordWriter
 from advisor.adapters.verification.trust import Trust
 from advisor.domain.decision import DecisionRecord
 from advisor.services.printed import Heading, Paragraph, Printed
@@ -127,8 +128,8 @@ def _signed(pdf: bytes, who: Identity, **more: Any) -> bytes:
         field_name="Signature", subfilter=fields.SigSeedSubFilter.PADES, md_algorithm="sha256", certify=True,
         docmdp_permissions=fields.MDPPerm.NO_CHANGES, name=who.name,
     )  # fmt: skip
-    signer = _Dated(
-        dataclasses.replace(meta, **more), signer=_HeldKeySigner(who), timestamper=time_authority().stamper()
+    signer = DatedSigner(
+        dataclasses.replace(meta, **more), signer=HeldKeySigner(who), timestamper=time_authority().stamper()
     )
     signer.at = AT
     with warnings.catch_warnings():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from advisor.adapters.verification.pdf_objects import Document, Ref, written
+from advisor.adapters.pdf_objects import Document, Ref, written
 
 Attack = Callable[[bytes], bytes | None]
 

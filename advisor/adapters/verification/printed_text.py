@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from advisor.adapters.verification.pdf_objects import Document, Stream
+from advisor.adapters.pdf_objects import Document, Stream
 
 MOST_PAGE = 2 * 1024 * 1024
 MOST_TRIES = 50

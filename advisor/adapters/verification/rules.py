@@ -20,9 +20,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from advisor.adapters.verification import cms, der, evidence
-from advisor.adapters.verification.cms import Certificate
-from advisor.adapters.verification.pdf_objects import (
+from advisor.adapters.pdf_objects import (
     Document,
     Name,
     Placed,
@@ -35,6 +33,8 @@ from advisor.adapters.verification.pdf_objects import (
     written,
     written_table,
 )
+from advisor.adapters.verification import cms, der, evidence
+from advisor.adapters.verification.cms import Certificate
 from advisor.adapters.verification.printed_text import prints
 from advisor.adapters.verification.trust import Trust
 from advisor.domain.verification import ATTENTION, BAD, Finding, Verification

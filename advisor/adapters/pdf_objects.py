@@ -278,6 +278,14 @@ def read_section(data: bytes, start: int, end: int) -> Section:
     return Section(data, start, closing.end(), tuple(runs), trailer)
 
 
+def last_table(data: bytes) -> int:
+    """Where the newest table stands, as the end of the file says."""
+    found = _END.match(data, max(data.rfind(b"startxref"), 0))
+    if found is None:
+        raise NotPlainPdf("end")
+    return int(found[1])
+
+
 _LOW, _HIGH = "˘ˇˆ˙˝˛˚˜", "•†‡…—–ƒ⁄‹›−‰„“”‘’‚™ﬁﬂŁŒŠŸŽıłœšž\ufffd€"
 _SIGNS = [chr(n) for n in range(256)]
 _SIGNS[0x18:0x20], _SIGNS[0x80:0xA1] = _LOW, _HIGH
@@ -319,6 +327,8 @@ def written(value: Any) -> bytes:
         return b"(" + plain + b")"
     if isinstance(value, Stream):
         return written(value.keys) + b"\nstream\n" + value.raw + b"\nendstream"
+    if isinstance(value, bool):
+        return b"true" if value else b"false"
     if type(value) is int:
         return b"%d" % value
     raise NotPlainPdf("a kind of value that no later revision needs")
