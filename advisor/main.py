@@ -347,10 +347,10 @@ class _CommandJobs:
         return document, printed_record(record, texts)
 
     def line_test(self) -> Any:
-        from advisor.adapters.line_probe.udp_client import UdpLineProbe
+        from advisor.adapters.line_probe.every_way import EveryWay
         from advisor.services.line_test import LineTestService
 
-        return LineTestService(self.source, self.clock, UdpLineProbe())
+        return LineTestService(self.source, self.clock, EveryWay())
 
     def line_server(self, host: str, port: int, token: bytes | None, ready: Callable[[int], None]) -> int:
         import threading

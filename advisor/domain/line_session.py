@@ -32,6 +32,7 @@ class OneWay:
     tested_kbit_s: float
     sent: int
     lost: int
+    shown_to: float = 0.0  # kilobits per second above which this way cannot show anything; 0: no such limit
 
     @property
     def loss_percent(self) -> float:
@@ -57,6 +58,8 @@ class Reading:
     bytes_received: int
     seconds: float
     steps_discarded: int
+    transport: str = "udp"  # udp | tcp
+    limits: tuple[str, ...] = ()  # what this way of asking cannot show: keys of services/line_words.LIMITS
 
 
 class LineSession:

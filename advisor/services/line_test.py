@@ -5,22 +5,22 @@ from __future__ import annotations
 import difflib
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 
 from advisor.domain.call_quality import PHONE_BELOW as SOUND_FROM
 from advisor.domain.call_quality import LineVerdict, Needs, Rate, judge, needs_for
 from advisor.domain.catalogue import App, facts_on
 from advisor.domain.errors import PlainError
 from advisor.domain.line_session import OneWay, Reading
+from advisor.domain.line_target import Asked, LineTarget, NoTarget, read_target
 from advisor.services.marking import N_
 from advisor.services.ports import CatalogueSource, Clock, LineProbe, Texts
 from advisor.services.wording import line_sentence
 
 SCHEMA = "advisor/line-test/1"
 MOST_KBIT = 5200  # a server sends 6 Mbit/s at most, and a step sends more than the need
-LATER = ("wss", "ws", "ndt7", "ndt7s", "stun", "stuns", "turn", "turns")
+LATER = ("wss", "ws", "ndt7", "ndt7s", "stun", "turn", "m-lab")
 MOST_PEOPLE = 10_000
 
 PHASES = {
@@ -51,31 +51,18 @@ PROBLEMS = {
 }
 
 
-@dataclass(frozen=True)
-class ServerPlace:
-    """A line server as a person names it."""
-
-    name: str
-    host: str
-    port: int
-
-
-def server_place(text: str) -> ServerPlace:
-    """Reads ``udp://HOST:PORT``; a plain error for all else."""
-    scheme = text.partition(":")[0].lower()
-    if scheme in LATER:
-        raise PlainError("line_way_later", value=f"{scheme}:")
+def server_place(text: str) -> LineTarget:
+    """Reads a server's address; a plain error where it is none."""
     try:
-        parts = urlsplit(text)
-        port = parts.port
-    except ValueError:
-        port = None
-    if scheme != "udp" or not port or not parts.hostname or parts.path or parts.query or parts.username:
-        raise PlainError("line_server_wrong", value=text)
-    return ServerPlace(text, parts.hostname, port)
+        place = read_target(text)
+    except NoTarget:
+        raise PlainError("line_server_wrong", value=text) from None
+    if place.way in LATER:
+        raise PlainError("line_way_later", value=f"{place.way}:")
+    return place
 
 
-def consent_lines(place: ServerPlace, texts: Texts) -> Iterator[str]:
+def consent_lines(place: LineTarget, texts: Texts) -> Iterator[str]:
     """What a person must know before one packet is sent."""
     yield texts.gettext("The test sends packets to {host}, port {port}, and gets packets from there.").format(
         host=place.host, port=place.port
@@ -115,7 +102,7 @@ class LineTestService:
 
     def run(
         self,
-        place: ServerPlace,
+        place: LineTarget,
         texts: Texts,
         app_id: str | None = None,
         people: int = 2,
@@ -126,14 +113,15 @@ class LineTestService:
         """One test, with consent given: the document of the contract."""
         needs = self.needs(app_id, people)
         reading = self._probe.measure(
-            place.host, place.port, asked(needs, "up"), asked(needs, "down"), token,
-            lambda phase: report(texts.gettext(PHASES[phase])) if phase in PHASES else None,
+            replace(place, token=token or place.token),
+            Asked(asked(needs, "up"), asked(needs, "down")),
             cancel or threading.Event(),
-        )  # fmt: skip
+            lambda phase: report(texts.gettext(PHASES[phase])) if phase in PHASES else None,
+        )
         return self._document(place, app_id, needs, reading, texts)
 
     def _document(
-        self, place: ServerPlace, app_id: str | None, needs: Needs, reading: Reading, texts: Texts
+        self, place: LineTarget, app_id: str | None, needs: Needs, reading: Reading, texts: Texts
     ) -> dict[str, Any]:
         verdict, flaws = verdict_of(needs, reading)
         measured = verdict is not LineVerdict.NOT_MEASURED

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,6 +12,7 @@ from advisor.domain.answers import AnswersDocument
 from advisor.domain.catalogue import Catalogue
 from advisor.domain.checklist import Checklist
 from advisor.domain.line_session import Reading
+from advisor.domain.line_target import Asked, LineTarget
 from advisor.domain.verification import Verification
 
 
@@ -168,15 +169,12 @@ class RecordSource(Protocol):
 
 
 class LineProbe(Protocol):
-    """Measures the line to one server. Sends nothing before it is called; blocks until it is done."""
+    """Measures the line to one server, by whatever way its address names.
+
+    Nothing is looked up or sent before ``measure`` is called. It blocks until it is done, 8 seconds at
+    most. ``report`` hears each phase as a key of ``line_test.PHASES``; ``cancel`` ends it at once.
+    """
 
     def measure(
-        self,
-        host: str,
-        port: int,
-        up: Sequence[tuple[str, float]],
-        down: Sequence[tuple[str, float]],
-        token: bytes | None,
-        report: Callable[[str], None],
-        cancel: threading.Event,
+        self, target: LineTarget, asked: Asked, cancel: threading.Event, report: Callable[[str], None]
     ) -> Reading: ...

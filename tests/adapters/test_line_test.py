@@ -231,6 +231,7 @@ def test_the_command_prints_the_document_and_the_answers_file_takes_it(server: i
     (("--server", "wss://line.example.org", "--yes"), "line_way_later"),
     (("--server", "stun:line.example.org:3478", "--yes"), "line_way_later"),
     (("--server", "udp://line.example.org", "--yes"), "line_server_wrong"),
+    (("--server", "turns:line.example.org", "--yes"), "line_server_wrong"),
     (("--server", "udp://127.0.0.1:9", "--app", "no_such_app", "--yes"), "unknown_app"),
     (("--server", "udp://127.0.0.1:9", "--people", "0", "--yes"), "line_people_wrong"),
 ])
