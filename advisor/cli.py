@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from advisor import cli_line
+from advisor import cli_line, cli_policies
 from advisor.command_words import COMMANDS, LANGUAGES, NOT_AVAILABLE, parser
 from advisor.domain.errors import PlainError
 from advisor.services.error_texts import explain
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from advisor.domain.answers import Choice
     from advisor.domain.checklist_rules import Suggestion
     from advisor.services.remember import RememberService
+    from advisor.services.settings import Settings
 
 DONE, ANSWER_IS_NO, INPUT_WRONG, AROUND_US, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -53,6 +54,7 @@ class Parts:
     status: Callable[[date], dict[str, Any]]
     remember: Callable[[], RememberService]
     records_dir: Callable[[], Path]
+    settings: Callable[[], Settings]
     line_test: Callable[[], Any]
     line_server: Callable[[str, int, bytes | None, Callable[[int], None]], int]
     log: Callable[[BaseException], str]
@@ -380,6 +382,7 @@ JOBS: dict[str, Callable[[Call], int]] = {
     "recheck": _recheck,
     "line-test": cli_line.line_test,
     "line-server": cli_line.line_server,
+    "policies": cli_policies.policies,
     "record": _record,
     "interview": _interview,
     "catalogue status": _catalogue,

@@ -27,9 +27,10 @@ COMMANDS = {
     "catalogue": N_("say how fresh the knowledge is"),
     "line-test": N_("measure what the internet line carries, after your consent"),
     "line-server": N_("run a line server for the tests of an organisation"),
+    "policies": N_("show which settings count here, and who set them"),
     "interview": N_("ask the questions here in the terminal"),
 }
-NOT_AVAILABLE = ("register", "pack", "policies", "selftest")
+NOT_AVAILABLE = ("register", "pack", "selftest")
 
 Job = Callable[[Any], int]  # takes the call, gives the exit code
 
@@ -94,6 +95,7 @@ def parser(texts: Texts, jobs: Mapping[str, Job]) -> argparse.ArgumentParser:
     record.add_argument("path", metavar="RECORD")
     _catalogue_commands(command("catalogue"), everywhere, texts, jobs)
     _line_commands(command("line-test"), command("line-server"), texts)
+    command("policies")
     interview = command("interview")
     interview.add_argument("--out", type=Path, metavar="RECORD.pdf")
     _signing(interview, texts)

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from advisor.cli import Document, Parts
     from advisor.domain.answers import AnswersDocument, Choice
     from advisor.domain.checklist_rules import Suggestion
+    from advisor.domain.settings import Layer
     from advisor.services.decide import DecideService
     from advisor.services.ports import CatalogueSource, Clock, Texts
     from advisor.services.remember import RememberService, WithLocalFacts
+    from advisor.services.settings import Settings
     from advisor.services.verify_records import VerifyService
     from advisor.ui.parts import WindowParts
 
@@ -101,17 +103,17 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
     from advisor.adapters import places
     from advisor.adapters.draft_files import DraftFiles
     from advisor.adapters.gettext_texts import GettextTexts, system_language
-    from advisor.adapters.settings_file import SettingsFile
     from advisor.adapters.system_clock import SystemClock
     from advisor.ui.parts import WindowParts
 
     clock = SystemClock(today)
+    chosen = settings()
     jobs = _WindowJobs(clock, log)
     return WindowParts(
         texts_for=lambda code: GettextTexts(code, places.locale_dir()),
         languages=(("sk", "Slovenčina"), ("en", "English"), ("cs", "Čeština"), ("de", "Deutsch")),
         language=language or system_language(),
-        settings=SettingsFile(places.user_data_dir() / "settings.json"),
+        settings=chosen,
         drafts=DraftFiles(places.user_data_dir() / "drafts"),
         clock=clock,
         checklist=lambda: jobs.source.checklist(),
@@ -125,11 +127,33 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
         kept_answers=lambda: jobs.remember.answers_kept(jobs.source.checklist()),
         keep_answers=jobs.keep_answers,
         explain=jobs.explain,
-        records_dir=places.records_dir(),
+        records_dir=records_dir(chosen),
         icons_dir=places.resources_dir() / "icons",
         stylesheet_template=places.resources_dir() / "theme.qss",
         warm=jobs.warm,
     )
+
+
+def settings() -> Settings:
+    """The settings as they count here: policies of the machine and the user, and the person's own choices."""
+    from advisor.adapters import places
+    from advisor.adapters.policy_files import policy_layers, policy_places
+    from advisor.adapters.policy_registry import registry_layers
+    from advisor.adapters.settings_file import SettingsFile
+    from advisor.services.settings import Settings
+
+    def fixed() -> list[Layer]:
+        return [*registry_layers(), *policy_layers(policy_places(places.program_dir()))]
+
+    return Settings(SettingsFile(places.user_data_dir() / "settings.json"), fixed, places.expanded)
+
+
+def records_dir(chosen: Settings) -> Path:
+    """Where new records go: the folder that was set, or the program's own one."""
+    from advisor.adapters import places
+
+    folder = chosen.text("records_folder")
+    return Path(folder) if folder else places.records_dir()
 
 
 def knowledge(clock: Clock) -> tuple[WithLocalFacts, RememberService]:
@@ -273,7 +297,8 @@ def command_parts() -> Parts:
         show_record=jobs.show_record,
         status=jobs.status,
         remember=lambda: remember,
-        records_dir=places.records_dir,
+        records_dir=lambda: records_dir(settings()),
+        settings=settings,
         line_test=jobs.line_test,
         line_server=jobs.line_server,
         log=note,

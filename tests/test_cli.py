@@ -265,7 +265,6 @@ def test_catalogue_status(capsys: pytest.CaptureFixture[str]) -> None:
         ["catalogue", "update"],
         ["pack", "init"],
         ["register", "scan", "."],
-        ["policies"],
         ["selftest"],
     ],
 )

@@ -6,6 +6,7 @@ Nothing is created here; whoever writes a file makes the folder it needs.
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -37,6 +38,18 @@ def compiled_catalogue() -> Path:
 def locale_dir() -> Path:
     """The compiled translations (gettext)."""
     return resources_dir() / "locale"
+
+
+def program_dir() -> Path:
+    """Where the program itself lies: beside it an administrator puts ``policies.json``."""
+    program = Path(sys.executable)
+    # Installed on Windows, the launcher is the executable; elsewhere that is Python, which lies anywhere.
+    return program.parent if program.stem.lower() == "advisor" else _PACKAGE.parent
+
+
+def expanded(path: str) -> str:
+    """Environment variables and ``~`` filled in, as administrators write them for everybody."""
+    return os.path.expanduser(os.path.expandvars(path))
 
 
 def user_data_dir() -> Path:

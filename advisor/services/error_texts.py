@@ -57,6 +57,16 @@ ERRORS: dict[str, tuple[str, str, str]] = {
         N_("The output is not complete."),
         N_("Check the place where the output goes, then try again."),
     ),
+    "setting_locked": (
+        N_("The setting \"{setting}\" is fixed here: {where}"),
+        N_("It was not changed."),
+        N_("Ask the people who look after this computer. \"advisor policies\" shows what is fixed."),
+    ),
+    "setting_wrong": (
+        N_("\"{value}\" does not fit the setting \"{setting}\"."),
+        N_("It was not changed."),
+        N_("Look at the example beside the field, then try again."),
+    ),
     "answers_not_a_form": (
         N_("The answers file does not hold named entries."),
         N_("The program cannot find the answers in it."),

@@ -43,13 +43,12 @@ class MainWindow(QWidget):
         self._painted = False
         self._system_palette = QPalette(QApplication.palette())
         self.jobs = BackgroundJobs(self)
-        chosen = parts.settings.load()
-        self.texts = parts.texts_for(chosen.get("language", parts.language))
+        self.texts = parts.texts_for(parts.settings.text("language") or parts.language)
         self._outer = QHBoxLayout(self)
         self._outer.setContentsMargins(0, 0, 0, 0)
         self._outer.setSpacing(0)
         self._content: QWidget | None = None
-        self._dress(chosen)
+        self._dress()
         self._ring = FocusRing(self, self.look.tokens.focus)
         em = self.look.em
         screen = QApplication.primaryScreen().availableSize()
@@ -193,21 +192,22 @@ class MainWindow(QWidget):
         note = _("Every answer is saved on this computer.")
         return TaskList(self.look, _("Videoconference Advisor"), list_, note)
 
-    def _dress(self, chosen: dict[str, str]) -> None:
-        tokens = tokens_for(chosen.get("theme", "system"), self._system_palette)
-        scale = _scale(chosen.get("text_scale"))
+    def _dress(self) -> None:
+        settings = self.parts.settings
+        tokens = tokens_for(settings.text("theme"), self._system_palette)
+        percent = settings.value("text_scale")
+        scale = percent / 100 if isinstance(percent, int) else system_text_scale()
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         dress(app, tokens, scale, self.parts.stylesheet_template)
         self.look = Look(tokens, scale, Icons(self.parts.icons_dir))
 
-    def _set(self, key: str, value: str) -> None:
-        settings = {**self.parts.settings.load(), key: value}
-        self.parts.settings.save(settings)
+    def _set(self, key: str, value: object) -> None:
+        self.parts.settings.set(key, value)
         if key == "language":
-            self.texts = self.parts.texts_for(value)
-        else:
-            self._dress(settings)
+            self.texts = self.parts.texts_for(self.parts.settings.text("language") or self.parts.language)
+        elif key in ("theme", "text_scale"):
+            self._dress()
             self._ring.recolor(self.look.tokens.focus)
 
     def _keep(self) -> None:
@@ -257,10 +257,3 @@ class MainWindow(QWidget):
             corner = widget.mapTo(self.page, QPoint(0, 0))
             self.page_scroll.ensureVisible(corner.x(), corner.y(), 0, self.look.em(2))
             self.page_scroll.ensureVisible(corner.x(), corner.y() + widget.height(), 0, self.look.em(2))
-
-
-def _scale(kept: str | None) -> float:
-    try:
-        return min(max(float(kept), 1.0), 2.0) if kept else system_text_scale()
-    except ValueError:
-        return 1.0

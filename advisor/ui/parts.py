@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from advisor.ui.theme.look import Look
 
@@ -17,12 +17,7 @@ if TYPE_CHECKING:
     from advisor.domain.checklist_rules import Suggestion
     from advisor.services.interview_session import InterviewSession
     from advisor.services.ports import Clock, DraftStore, Texts
-
-
-class Settings(Protocol):
-    def load(self) -> dict[str, str]: ...
-
-    def save(self, settings: dict[str, str]) -> None: ...
+    from advisor.services.settings import Settings
 
 
 @dataclass(frozen=True)

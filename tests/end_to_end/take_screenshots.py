@@ -28,7 +28,8 @@ def take_window(folder: Path, pages: dict[str, str], theme: str) -> None:
     app = QApplication.instance() or QApplication([])
     with tempfile.TemporaryDirectory() as home:
         parts = make_parts(Path(home))
-        parts.settings.save({"theme": theme, "text_scale": "1.0", "language": "en"})
+        for key, value in {"theme": theme, "text_scale": 100, "language": "en"}.items():
+            parts.settings.set(key, value)
         window = MainWindow(parts)
         window.resize(1000, 720)
         window.show()

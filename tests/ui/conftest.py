@@ -31,7 +31,9 @@ def open_window(qapp: QApplication, tmp_path: Path) -> Iterator[OpenWindow]:
         size: tuple[int, int] = (1100, 760), **changed: object,
     ) -> MainWindow:  # fmt: skip
         parts = make_parts(tmp_path, language, **changed)
-        parts.settings.save({"language": language, "theme": theme, "text_scale": str(scale)})
+        for key, value in {"language": language, "theme": theme, "text_scale": round(scale * 100)}.items():
+            if not parts.settings.locked(key):
+                parts.settings.set(key, value)
         window = MainWindow(parts)
         window.resize(*size)
         window.go("start")

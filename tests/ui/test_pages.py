@@ -228,7 +228,7 @@ def test_signing_needs_a_name_and_ends_with_the_file(open_window: OpenWindow, qt
     assert isinstance(window.page, SignedPage)
     assert window.page.file == tmp_path / "records" / "2026-12-01-council-committee.pdf"
     assert window.parts.drafts.unfinished() == []
-    assert window.parts.settings.load()["name"] == "Jana Nováková"
+    assert window.parts.settings.text("name") == "Jana Nováková"
 
 
 def test_a_failed_signature_is_explained_and_can_be_tried_again(open_window: OpenWindow, qtbot: QtBot) -> None:
@@ -262,8 +262,8 @@ def test_the_language_changes_at_once_and_is_kept(open_window: OpenWindow) -> No
     english = window.windowTitle()
     window.go("setting", key="language", value="sk")
     assert window.windowTitle() != english
-    assert window.parts.settings.load()["language"] == "sk"
-    window.go("setting", key="text_scale", value="2.0")
+    assert window.parts.settings.text("language") == "sk"
+    window.go("setting", key="text_scale", value=200)
     assert window.look.scale == 2.0
 
 

@@ -21,6 +21,7 @@ from advisor.services.error_texts import explain
 from advisor.services.give_advice import AdviceService
 from advisor.services.ports import Texts
 from advisor.services.remember import RememberService
+from advisor.services.settings import Settings
 from advisor.ui.parts import WindowParts
 
 DAY = date(2026, 11, 23)
@@ -71,7 +72,7 @@ def make_parts(home: Path, language: str = "en", **changed: Any) -> WindowParts:
         "texts_for": lambda code: GettextTexts(code, places.locale_dir()),
         "languages": LANGUAGES,
         "language": language,
-        "settings": SettingsFile(home / "settings.json"),
+        "settings": Settings(SettingsFile(home / "settings.json")),
         "drafts": DraftFiles(home / "drafts"),
         "clock": FixedClock(),
         "checklist": source().checklist,

@@ -58,7 +58,7 @@ class ConfirmPage(Page):
             if value not in ("unknown", self.fact.value):
                 self.value.addItem(value_sentence(self.criterion.id, value, catalogue, self.texts), value)
         self.field(grid, _("What is true &now"), self.value)
-        self.by = QLineEdit(self.place.parts.settings.load().get("name", ""))
+        self.by = QLineEdit(self.place.parts.settings.text("name"))
         self.field(grid, _("Your na&me"), self.by)
         grid.setColumnStretch(0 if self.place.narrow else 1, 1)
         self.body.addLayout(grid)

@@ -26,8 +26,9 @@ class SignPage(Page):
         self._trouble: ResultBanner | None = None
         self.title(_("Sign and save the record"))
         self.body.addWidget(label(_("With your signature you confirm that these are your answers."), "muted"))
-        work, kept = self.place.work, self.place.parts.settings.load()
-        before = Signer(name=kept.get("name", ""), role=kept.get("role"), organisation=kept.get("organisation"))
+        work, kept = self.place.work, self.place.parts.settings
+        before = Signer(name=kept.text("name"), role=kept.text("role") or None,
+                        organisation=kept.text("organisation") or None)
         signer = work.signer or before
         grid = QGridLayout()
         grid.setHorizontalSpacing(self.look.em(1))
@@ -71,8 +72,9 @@ class SignPage(Page):
         self.leave()
         work, settings = self.place.work, self.place.parts.settings
         assert work.signer is not None
-        who = work.signer.model_dump(exclude_none=True)
-        settings.save({**settings.load(), **{k: str(v) for k, v in who.items()}})
+        for key, value in work.signer.model_dump(exclude_none=True).items():
+            if not settings.locked(key):
+                settings.set(key, str(value))
         document, target, texts = work.document(), self._target(), self.texts
         decide = self.place.parts.decide
         self._busy = QProgressBar()

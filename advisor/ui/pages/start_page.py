@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
 from advisor.domain.errors import PlainError
@@ -70,26 +72,26 @@ class StartPage(Page):
 
     def _settings(self) -> None:
         _ = self.texts.gettext
-        chosen = self.place.parts.settings.load()
         themes = {
             "system": _("As the system"), "light": _("Light"), "dark": _("Dark"), "contrast": _("High contrast"),
         }  # fmt: skip
         grid = QGridLayout()
         grid.setSpacing(self.look.em(0.5))
         self._list(grid, _("&Language"), "language", list(self.place.parts.languages), self.texts.language)
-        theme = chosen.get("theme", "system")
+        theme = self.place.parts.settings.text("theme")
         self._list(grid, _("C&olours"), "theme", [(t, themes[t]) for t in THEMES], theme)
-        scales = [(str(s), f"{round(s * 100)} %") for s in SCALES]
-        self._list(grid, _("Text &size"), "text_scale", scales, str(self.look.scale))
+        scales = [(round(s * 100), f"{round(s * 100)} %") for s in SCALES]
+        self._list(grid, _("Text &size"), "text_scale", scales, round(self.look.scale * 100))
         grid.setColumnStretch(2, 1)
         self.body.addLayout(grid)
 
     def _list(
-        self, grid: QGridLayout, title: str, key: str, entries: list[tuple[str, str]], current: str
+        self, grid: QGridLayout, title: str, key: str, entries: Sequence[tuple[object, str]], current: object
     ) -> None:
         box = QComboBox()
         for value, text in entries:
             box.addItem(text, value)
         box.setCurrentIndex(max(box.findData(current), 0))
+        box.setEnabled(not self.place.parts.settings.locked(key))
         box.activated.connect(lambda at_index: self.place.go("setting", key=key, value=box.itemData(at_index)))
         self.field(grid, title, box)
