@@ -22,8 +22,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "copy_records_to": (N_("Second folder for records"), N_("A copy of each new record is put here too.")),
     "line_test_allowed": (N_("Line test"), N_("Whether the internet line may be measured here, after your consent.")),
     "line_server": (N_("Line server"), N_("The server that the line test speaks to.")),
-    "turn_server": (N_("TURN server"), N_("The relay that the line test asks, to see whether calls get through.")),
-    "turn_user": (N_("User name at the TURN server"), N_("The name under which the relay knows you.")),
+    "turn_server": (N_("Relay for calls"), N_("The server that the line test asks, to see whether calls get through.")),
+    "turn_user": (N_("Your name at the relay"), N_("The user name under which the relay knows you.")),
     "m_lab_allowed": (
         N_("Public test servers"), N_("Whether the line test may use Measurement Lab. It publishes the results."),
     ),
