@@ -1,28 +1,81 @@
-"""The one fact per criterion that speaks for an edition on a day, and how far its evidence carries."""
+"""The one fact per criterion that speaks for an edition on a day, and how far its evidence carries.
+
+The order stands here and nowhere else: the verdict, suggestions and contradictions all ask it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from advisor.domain.catalogue import App, Catalogue, Edition, Fact, State, facts_on, state_of
+from advisor.domain.rules import CARRYING, value_of
 
-_CARRIES = {State.CONFIRMED: 0, State.AGEING: 1, State.STALE: 2, State.UNCONFIRMED: 3}
+
+class Evidence(NamedTuple):
+    """A fact, the state of its evidence, and its value as rules compare it (None: the source does not know)."""
+
+    fact: Fact
+    state: State
+    value: str | None
+
+
+Against = Callable[[Evidence], bool]
+
+
+def nothing_against(one: Evidence) -> bool:
+    """Where no rule says which value is bad."""
+    return False
+
+
+def speaking(evidence: Sequence[Evidence], against: Against = nothing_against) -> Evidence | None:
+    """The one fact that speaks for a criterion of an edition, or none.
+
+    Confirmed before unconfirmed, what carries before what does not, a local
+    fact before the catalogue's, fewer editions before more, then the newest.
+    Evidence that does not carry never hides a fact that speaks against.
+    """
+    if not evidence:
+        return None
+    first = evidence[0]
+    if len(evidence) > 1:
+        first = min(evidence, key=lambda one: _place(one, against(one)))
+        if not against(first):
+            since = _looked_on(first.fact)
+            in_vain = [one for one in evidence if one.value is None and _looked_on(one.fact) > since]
+            first = min(in_vain, key=lambda one: _place(one, False)) if in_vain else first
+    return first
+
+
+def _looked_on(fact: Fact) -> date:
+    return (fact.confirmed_on if fact.confirmed_by else None) or date.min
+
+
+def _place(one: Evidence, against: bool) -> tuple[int, bool, int, int, int, str]:
+    fact = one.fact
+    if one.value is None:
+        carries = 2
+    elif against:
+        carries = 0 if fact.confirmed else 1
+    elif one.state in CARRYING:
+        carries = 0
+    else:
+        carries = 2 if fact.confirmed else 3
+    newest = max(fact.confirmed_on or date.min, fact.valid_from or date.min)
+    known = fact.known_from or date.min
+    return carries, fact.confirmed_by is None, len(fact.editions), -newest.toordinal(), -known.toordinal(), fact.id
 
 
 def edition_facts(
     catalogue: Catalogue, app: App, edition: Edition, on: date, known_on: date
 ) -> dict[str, tuple[Fact, State]]:
-    """By criterion: what carries further goes before what carries less, then fewer editions, then the newest."""
-    found: dict[str, list[tuple[Fact, State]]] = {}
+    """By criterion: the fact that speaks for an edition where no rule is asked."""
+    found: dict[str, list[Evidence]] = {}
     for fact in facts_on(app.facts, on, known_on, catalogue.prepared_on):
         criterion = catalogue.criteria.get(fact.criterion)
         if edition.id in fact.editions and criterion is not None:
-            found.setdefault(fact.criterion, []).append((fact, state_of(fact, criterion, on)))
-    return {criterion: min(facts, key=_place) for criterion, facts in found.items()}
-
-
-def _place(pair: tuple[Fact, State]) -> tuple[int, bool, int, int, str]:
-    fact, state = pair
-    newest = max(fact.confirmed_on or date.min, fact.valid_from or date.min, fact.known_from or date.min)
-    # Confirmed and ageing facts both speak, so between them the narrower one decides.
-    return max(_CARRIES[state], 1), fact.confirmed_by is None, len(fact.editions), -newest.toordinal(), fact.id
+            one = Evidence(fact, state_of(fact, criterion, on), value_of(fact))
+            found.setdefault(fact.criterion, []).append(one)
+    spoken = {criterion: speaking(evidence) for criterion, evidence in found.items()}
+    return {criterion: (one.fact, one.state) for criterion, one in spoken.items() if one is not None}
