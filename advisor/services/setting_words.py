@@ -44,6 +44,16 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "organisation_key": (N_("Key of the organisation"), N_("Code of the key that signs your organisation's pack.")),
 }  # fmt: skip
 
+ROOMS: Mapping[str, str] = {
+    "window": N_("The window"),
+    "person": N_("You and your contacts"),
+    "records": N_("Records"),
+    "line": N_("The internet line"),
+    "signing": N_("Signing"),
+    "verification": N_("Checking records"),
+    "catalogue": N_("The catalogue and your organisation"),
+}
+
 LEVELS: Mapping[Level, str] = {
     Level.MACHINE: N_("set for this computer by your organisation"),
     Level.ORGANISATION: N_("set by the pack of your organisation"),
@@ -97,3 +107,16 @@ def value_words(setting: Setting, value: Value, texts: Texts) -> str:
         return ", ".join(value)
     named = CHOICES.get(setting.id, {}).get(str(value), "")
     return texts.gettext(named) if named else str(value)
+
+
+def hints(setting: Setting, texts: Texts) -> list[str]:
+    """What may be written there, for administrators and beside the field."""
+    if setting.kind is Kind.ADDRESS:
+        return [texts.gettext("It begins with one of: {values}").format(values=", ".join(setting.allowed))]
+    if setting.kind is Kind.PATH:
+        words = texts.gettext("Environment variables such as {example} are filled in.")
+        return [words.format(example="%USERPROFILE%")]
+    if setting.kind is Kind.YES_NO:
+        default = value_words(setting, setting.default, texts)
+        return [texts.gettext("Where nothing is set: {default}").format(default=default)]
+    return []
