@@ -38,6 +38,10 @@ def open_window(
     exit_after_first_paint: bool = False,
 ) -> int:
     """Opens the window, on a record where one is named, and returns when it is closed."""
+    import gc
+
+    # What the start makes stays: looking for garbage among it only takes time.
+    gc.disable()
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
@@ -45,14 +49,22 @@ def open_window(
     from advisor.adapters.error_log import ErrorLog
     from advisor.ui.main_window import MainWindow
 
-    app = QApplication.instance() or QApplication(["advisor"])
+    app = QApplication.instance() or QApplication(["advisor", "-style", "Fusion"])
     assert isinstance(app, QApplication)
-    app.setStyle("Fusion")
     app.setApplicationName("Videoconference Advisor")
     log = ErrorLog(places.user_data_dir() / "errors.log")
     parts = window_parts(language, today, log)
     window = MainWindow(parts)
     _catch_everything(window, log)
+
+    def warm() -> None:
+        window.jobs.start(parts.warm, settled, settled)
+
+    def settled(_result: object) -> None:
+        # From here on garbage is looked for, but no longer among what is there for good: a page change never waits.
+        gc.freeze()
+        gc.enable()
+
     if file is not None:
         window.go("verify", file=file)
     else:
@@ -61,7 +73,7 @@ def open_window(
         window.first_painted.connect(lambda: _report_and_quit(app))
     else:
         # One turn of the loop later the page stands; only then may anything heavy start.
-        window.first_painted.connect(lambda: QTimer.singleShot(100, lambda: window.jobs.start(parts.warm)))
+        window.first_painted.connect(lambda: QTimer.singleShot(100, warm))
     window.show()
     return app.exec()
 
@@ -131,6 +143,7 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
         icons_dir=places.resources_dir() / "icons",
         stylesheet_template=places.resources_dir() / "theme.qss",
         warm=jobs.warm,
+        warm_signing=jobs.warm_signing,
     )
 
 
@@ -235,13 +248,18 @@ class _WindowJobs:
         return explain(error, texts)
 
     def warm(self) -> None:
-        """Loads what the later pages need while the person reads the first one."""
+        """Loads what the questions and the advice need while the person reads the first page."""
+        self.source.catalogue()
         self.source.checklist()
         self.source.rule_sets("catalogue")
+        import advisor.services.give_advice
+        import advisor.services.interview_session  # noqa: F401
+
+    def warm_signing(self) -> None:
+        """Loads what makes and signs the PDF while the person checks her answers: half the memory of the program."""
         import advisor.adapters.record_pdf.printer
         import advisor.adapters.signature.signer
-        import advisor.services.decide
-        import advisor.services.give_advice  # noqa: F401
+        import advisor.services.decide  # noqa: F401
 
 
 def _decide_service(source: CatalogueSource, clock: Clock, identities: Any) -> DecideService:

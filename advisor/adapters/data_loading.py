@@ -8,19 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import BaseModel
+from typing import Any
 
 from advisor.adapters.catalogue_checks import check_catalogue, check_checklist, check_rule_sets
 from advisor.adapters.catalogue_files import ARTICLE
 from advisor.adapters.data_problems import Problems, all_problems
 from advisor.adapters.yaml_files import LocatedDocument, Path_
-from advisor.domain.catalogue import App, Catalogue, Criterion, Frozen, Source
+from advisor.domain.catalogue import App, Catalogue, Criterion, Source
 from advisor.domain.checklist import Checklist
+from advisor.domain.frozen import Frozen, Model
 from advisor.domain.rules import RuleSet
 
-Model = TypeVar("Model", bound=BaseModel)
 
 class _Version(Frozen):
     version: str

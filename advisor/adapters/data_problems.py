@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from advisor.adapters.yaml_files import LocatedDocument, Path_, read_yaml
 from advisor.domain.errors import PlainError
+from advisor.domain.frozen import Model
 
 # The knowledge files are ours and may be larger than what a person hands in.
 MAX_DATA_BYTES = 8_000_000
-
-Model = TypeVar("Model", bound=BaseModel)
 
 _READING = {
     "file_missing": "the file is missing",
@@ -76,7 +75,9 @@ class Problems:
             return model.model_validate(value)
         except ValidationError as wrong:
             for error in wrong.errors(include_url=False, include_context=False):
-                message = error["msg"]
+                # pydantic speaks of the model's code here; the person has a file before her.
+                unknown = error["type"] == "unexpected_keyword_argument"
+                message = "there is no entry of this name" if unknown else error["msg"]
                 if isinstance(error["input"], (str, int, float)):
                     message += f" (found: {error['input']!r})"
                 self.add(document, (*path, *error["loc"]), message)

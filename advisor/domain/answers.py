@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from advisor.domain.catalogue import Frozen
 from advisor.domain.checklist import Answer
+from advisor.domain.frozen import Frozen
 
 SCHEMA = "advisor/answers/1"
 OTHER_APP = "other"  # choice.app of an app that is not in the catalogue

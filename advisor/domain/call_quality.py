@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from advisor.domain.catalogue import Frozen
+from advisor.domain.frozen import Frozen
 
 # General ladder, per PC that shares the line: an engineering proposal where no maker's figure is known.
 PHONE_BELOW = 60

@@ -11,15 +11,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from advisor.domain.frozen import Frozen as Frozen
 
 Day = date  # Source has a field named "date", which would hide the type
-
-
-class Frozen(BaseModel):
-    """Immutable and strict about unknown fields: a misspelt field is an error, not silence."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class State(StrEnum):

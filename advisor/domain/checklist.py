@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from advisor.domain.catalogue import Frozen
+from advisor.domain.frozen import Frozen
 
 
 class Result(StrEnum):

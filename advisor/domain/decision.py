@@ -12,14 +12,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import ConfigDict, Field
-
-from advisor.domain.catalogue import Frozen
+from pydantic import BaseModel, ConfigDict, Field
 
 SCHEMA = "advisor/record/1"
 
 
-class DecisionRecord(Frozen):
+class DecisionRecord(BaseModel):
     """One decision about one meeting. Immutable; a change is a new record."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from pydantic import model_validator
-
-from advisor.domain.catalogue import Fact, Frozen, State
+from advisor.domain.catalogue import Fact, State
 from advisor.domain.checklist import SEVERITY, Result
 from advisor.domain.errors import PlainError
+from advisor.domain.frozen import Frozen
 
 NOT_KNOWN = "not_known"
 # Values by which a source itself says that it does not know.
@@ -54,13 +53,11 @@ class Mandatory(Frozen):
     why: str
     source: str
 
-    @model_validator(mode="after")
-    def _says_what_it_asks(self) -> Mandatory:
+    def __post_init__(self) -> None:
         if bool(self.must_be) == bool(self.must_not_be):
             raise ValueError(f"{self.criterion}: give either must_be or must_not_be")
         if self.else_ is Result.FINE:
             raise ValueError(f"{self.criterion}: else_ must be condition or stop, or the rule asks nothing")
-        return self
 
     def fits(self, detail: Mapping[str, Any]) -> bool:
         """Do the details of a fact leave its value standing (say, does the lock cover group meetings)?"""
@@ -162,23 +159,23 @@ class RuleSet(Frozen):
     mandatory: tuple[Mandatory, ...]
     preferred: tuple[Preferred, ...] = ()
 
-    @model_validator(mode="after")
-    def _one_word_on_each_criterion(self) -> RuleSet:
+    def __post_init__(self) -> None:
+        self._one_word_on_each_criterion()
+        self._not_known_is_never_fine()
+
+    def _one_word_on_each_criterion(self) -> None:
         """Rules that apply at different times may share one; that is checked where the rules of a case are chosen."""
         for rules in (self.mandatory, self.preferred):
             asked = [r.criterion for r in rules]
             if len(set(asked)) < len(asked):
                 raise ValueError(f"{self.id}: a criterion is asked twice")
-        return self
 
-    @model_validator(mode="after")
-    def _not_known_is_never_fine(self) -> RuleSet:
+    def _not_known_is_never_fine(self) -> None:
         """Else forgetting a fact could raise an app."""
         for rule in self.mandatory if self.fades else ():
             meanings = [rule.not_known, *(m[NOT_KNOWN] for m in rule.by_edition_kind.values() if NOT_KNOWN in m)]
             if Result.FINE in meanings:
                 raise ValueError(f"{self.id}: {rule.criterion}: not known cannot be fine")
-        return self
 
 
 def applies(when: AppliesWhen, situation: Mapping[str, str]) -> bool:

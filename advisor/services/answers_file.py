@@ -16,6 +16,7 @@ from advisor.domain.catalogue import Catalogue
 from advisor.domain.checklist import Answer, Checklist, Question
 from advisor.domain.checklist_rules import DONT_KNOW, NOT_ASKED
 from advisor.domain.errors import PlainError
+from advisor.domain.frozen import fields_of
 from advisor.services.marking import N_
 
 LINE_VERDICTS = ("hd_video", "sd_video", "audio_only", "phone", "not_measured")
@@ -211,7 +212,7 @@ class _Parser:
         if raw is None:
             return None
         given = self._mapping(raw, ("meeting",))
-        self._only(given, tuple(Meeting.model_fields), ("meeting",), "meeting")
+        self._only(given, fields_of(Meeting), ("meeting",), "meeting")
         day = self._text(given.get("date"), ("meeting", "date"))
         if day is not None:
             try:
@@ -230,7 +231,7 @@ class _Parser:
         if raw is None:
             return None
         given = self._mapping(raw, ("signer",))
-        self._only(given, tuple(Signer.model_fields), ("signer",), "signer")
+        self._only(given, fields_of(Signer), ("signer",), "signer")
         name = self._text(given.get("name"), ("signer", "name"), needed=True) or ""
         rest = {key: self._text(given.get(key), ("signer", key)) for key in ("role", "organisation")}
         return Signer(name=name, **rest)

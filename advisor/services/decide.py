@@ -122,7 +122,7 @@ def _told(key: OpenIdentity, texts: Texts) -> dict[str, Any]:
 
 
 def _given(part: Any) -> dict[str, Any]:
-    return part.model_dump(mode="json", exclude_none=True) if part is not None else {}
+    return part.model_dump(exclude_none=True) if part is not None else {}
 
 
 def _shortened(advice: Mapping[str, Any]) -> dict[str, Any]:
@@ -169,13 +169,13 @@ def _facts(advice: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
 
 
 def _snapshot(fact: Fact) -> dict[str, Any]:
-    return fact.model_dump(mode="json", exclude_none=True, exclude={"id"})
+    return fact.model_dump(exclude_none=True, exclude={"id"})
 
 
 def _sources(facts: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
     wanted = {fact["source"] for fact in facts.values() if fact.get("source")}
     return {
-        key: catalogue.sources[key].model_dump(mode="json", exclude_none=True, exclude={"id"})
+        key: catalogue.sources[key].model_dump(exclude_none=True, exclude={"id"})
         for key in sorted(wanted & catalogue.sources.keys())
     }
 

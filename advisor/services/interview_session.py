@@ -9,6 +9,7 @@ from typing import Any
 
 from advisor.domain.answers import AnswersDocument, Choice, Line, Meeting, Signer
 from advisor.domain.checklist import Answer, Checklist
+from advisor.domain.frozen import read_back
 from advisor.domain.interview import Interview
 from advisor.services.ports import DraftStore
 
@@ -218,14 +219,14 @@ class InterviewSession:
         known = set(self.flags) | {q.id for q in self._checklist.questions}
         values = {q.id: {v.id for v in q.values} for q in self._checklist.situation}
         situation = {k: v for k, v in dict(state.get("situation") or {}).items() if v in values.get(k, ())}
-        given = {k: Answer.model_validate(v) for k, v in dict(state.get("given") or {}).items() if k in known}
+        given = {k: read_back(Answer, v) for k, v in dict(state.get("given") or {}).items() if k in known}
         self.interview = Interview(self._checklist, MappingProxyType(situation), MappingProxyType(given))
-        self.choice = Choice.model_validate(state["choice"]) if state.get("choice") else None
+        self.choice = read_back(Choice, state["choice"]) if state.get("choice") else None
         self.app_settled = bool(state.get("app_settled"))
-        self.line = Line.model_validate(state["line"]) if state.get("line") else None
+        self.line = read_back(Line, state["line"]) if state.get("line") else None
         self.line_settled = bool(state.get("line_settled"))
-        self.meeting = Meeting.model_validate(state.get("meeting") or {})
-        self.signer = Signer.model_validate(state["signer"]) if state.get("signer") else None
+        self.meeting = read_back(Meeting, state.get("meeting") or {})
+        self.signer = read_back(Signer, state["signer"]) if state.get("signer") else None
         self._here, self._return_to = state.get("here"), state.get("return_to")
 
 
@@ -235,4 +236,4 @@ def new_draft_id(now: datetime) -> str:
 
 
 def _plain(part: Any) -> Any:
-    return None if part is None else part.model_dump(mode="json", exclude_none=True)
+    return None if part is None else part.model_dump(exclude_none=True)

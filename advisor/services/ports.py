@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, datetime
-from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from advisor.domain.answers import AnswersDocument
-from advisor.domain.catalogue import Catalogue
-from advisor.domain.checklist import Checklist
-from advisor.domain.line_session import Reading
-from advisor.domain.line_target import Asked, LineTarget
-from advisor.domain.verification import Verification
+if TYPE_CHECKING:
+    # A port is only a shape: whoever names one must not load everything that it speaks of.
+    import threading
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from advisor.domain.answers import AnswersDocument
+    from advisor.domain.catalogue import Catalogue
+    from advisor.domain.checklist import Checklist
+    from advisor.domain.line_session import Reading
+    from advisor.domain.line_target import Asked, LineTarget
+    from advisor.domain.verification import Verification
 
 
 class Texts(Protocol):

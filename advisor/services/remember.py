@@ -10,12 +10,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from pydantic import ValidationError
-
 from advisor.domain.answers import Signer
-from advisor.domain.catalogue import Catalogue, Fact, Frozen, months_between
+from advisor.domain.catalogue import Catalogue, Fact, months_between
 from advisor.domain.checklist import Answer, Checklist
 from advisor.domain.errors import PlainError
+from advisor.domain.frozen import Frozen, read_back
 from advisor.domain.would_change import local_fact
 from advisor.services.ports import CatalogueSource, Clock, MemoryFile
 
@@ -54,8 +53,8 @@ class RememberService:
         if document.get("schema") != SCHEMA:
             raise PlainError("remembered_other_version", exit_code=3, path=self._file.place)
         try:
-            return Memory.model_validate({k: v for k, v in document.items() if k != "schema"})
-        except ValidationError:
+            return read_back(Memory, {k: v for k, v in document.items() if k != "schema"})
+        except ValueError:
             raise PlainError("remembered_unreadable", exit_code=3, path=self._file.place) from None
 
     def confirm(self, fact_id: str, edition: str, outcome: str, by: str, value: str | None = None) -> Fact:
@@ -140,7 +139,7 @@ class RememberService:
         }
 
     def _write(self, memory: Memory) -> None:
-        self._file.write({"schema": SCHEMA, **memory.model_dump(mode="json")})
+        self._file.write({"schema": SCHEMA, **memory.model_dump()})
 
     @staticmethod
     def _find(catalogue: Catalogue, fact_id: str) -> tuple[str, Fact]:

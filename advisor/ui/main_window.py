@@ -24,6 +24,7 @@ from advisor.ui.widgets.task_list import SIDEBAR_EM, TaskList, TaskStrip
 if TYPE_CHECKING:
     from advisor.services.interview_session import InterviewSession
 
+SIGNING_SOON = ("review", "sign")  # pages on which the libraries for PDF and signature are loaded
 NARROW_EM = 56  # below this width the task list becomes a strip
 
 
@@ -102,6 +103,8 @@ class MainWindow(QWidget):
             self._rebuild(name, values)
         finally:
             self.setUpdatesEnabled(True)
+        if name in SIGNING_SOON:
+            self.jobs.start(self.parts.warm_signing)
 
     def show_error(self, error: Exception) -> None:
         """Something could not be done: its own page; the answers given so far are on disk."""

@@ -45,6 +45,7 @@ class WindowParts:
     icons_dir: Path
     stylesheet_template: Path
     warm: Callable[[], None] = field(default=lambda: None)
+    warm_signing: Callable[[], None] = field(default=lambda: None)
 
 
 @dataclass(frozen=True)

@@ -56,7 +56,7 @@ def test_everything_wrong_in_one_run(data: Path) -> None:
         "another fact has the id discord.e2ee.1": change(
             apps / "discord.yaml", "id: discord.e2ee.2", "id: discord.e2ee.1"
         ),
-        "Extra inputs are not permitted": change(apps / "telegram.yaml", "explanation:", "explenation:"),
+        "there is no entry of this name": change(apps / "telegram.yaml", "explanation:", "explenation:"),
         "must be one of": 0,
         "is the name": 0,
     }

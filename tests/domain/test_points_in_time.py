@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from advisor.domain.advice import advise
+from advisor.domain.checklist import Result
 from advisor.domain.rules import Mandatory, RuleSet
 
 TODAY = date(2026, 11, 23)
@@ -43,7 +44,7 @@ ASKED = RuleSet(
     version="1",
     name="Points",
     mandatory=tuple(
-        Mandatory(criterion=criterion, must_be=good, detail=detail, not_known="stop", why="", source="")
+        Mandatory(criterion=criterion, must_be=good, detail=detail, not_known=Result.STOP, why="", source="")
         for criterion, good, detail in (
             ("e2ee", ("optional", "default"), {"group_meetings": True}),
             ("lifecycle", ("active",), {}),

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QDate
 from PySide6.QtWidgets import QDateEdit, QFileDialog, QGridLayout, QLineEdit, QProgressBar, QWidget
 
-from advisor.domain.answers import AnswersDocument, Meeting, Signer
+from advisor.domain.answers import AnswersDocument, Signer
 from advisor.domain.errors import PlainError
 from advisor.ui.page import Page
 from advisor.ui.widgets.result_banner import ResultBanner
@@ -60,7 +60,7 @@ class SignPage(Page):
         meeting = self.place.work.meeting.model_copy(
             update={"title": _or_none(self.meeting_title), "date": self.date.date().toString("yyyy-MM-dd")}
         )
-        self.place.work.describe(Meeting.model_validate(meeting.model_dump()), signer)
+        self.place.work.describe(meeting, signer)
 
     def proceed(self) -> None:
         _ = self.texts.gettext
