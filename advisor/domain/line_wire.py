@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import struct
-from dataclasses import dataclass
+from typing import NamedTuple
 
 MAGIC = b"VAL1"
 HELLO, COOKIE, DATA, REFUSED, BYE = 1, 2, 3, 4, 5
@@ -26,6 +26,7 @@ WRAP = 1 << 32
 _HEAD = struct.Struct("!4sB8s")
 _COOKIE = struct.Struct("!I8sB")
 _DATA = struct.Struct("!8sHIIIIHHHHIB")
+_HEAD_AND_DATA = struct.Struct("!4sB8s8sHIIIIHHHHIB")
 _REPORT = struct.Struct("!HI")
 
 
@@ -33,8 +34,7 @@ class BadPacket(ValueError):
     """Not one of ours, or broken."""
 
 
-@dataclass(frozen=True, slots=True)
-class Data:
+class Data(NamedTuple):
     """One measuring packet. Times are microseconds of the sender's own clock, cut to 32 bits."""
 
     cookie: bytes = bytes(8)
@@ -106,11 +106,9 @@ def read_bye(raw: bytes) -> bytes:
 def data(session: bytes, packet: Data, wire_bytes: int, filler: bytes) -> bytes:
     """The packet, filled up to ``wire_bytes`` as counted on the wire."""
     reports = packet.reports[:MOST_REPORTS]
-    raw = _HEAD.pack(MAGIC, DATA, session) + _DATA.pack(
-        packet.cookie, packet.step, packet.number, packet.sent_at, packet.echo, packet.held, packet.want_step,
-        packet.want_kbit, packet.want_bytes, packet.report_step, packet.arrived, len(reports),
-    )  # fmt: skip
-    raw += b"".join(_REPORT.pack(number & 0xFFFF, at) for number, at in reports)
+    raw = _HEAD_AND_DATA.pack(MAGIC, DATA, session, *packet[:-1], len(reports))
+    for number, at in reports:
+        raw += _REPORT.pack(number & 0xFFFF, at)
     gap = wire_bytes - UDP_IP - len(raw)
     return raw + filler[:gap] if gap > 0 else raw
 
@@ -124,14 +122,11 @@ def read_data(raw: bytes) -> Data:
     start = _HEAD.size + _DATA.size
     if len(raw) < start or len(raw) > LARGEST - UDP_IP:
         raise BadPacket
-    (secret, step, number, sent_at, echo, held, want_step, want_kbit, want_bytes, report_step, arrived, count) = (
-        _DATA.unpack_from(raw, _HEAD.size)
-    )
+    *fields, count = _DATA.unpack_from(raw, _HEAD.size)
     if count > MOST_REPORTS or len(raw) < start + count * _REPORT.size:
         raise BadPacket
-    reports = tuple(_REPORT.iter_unpack(raw[start : start + count * _REPORT.size]))
-    return Data(secret, step, number, sent_at, echo, held, want_step, want_kbit, want_bytes, report_step, arrived,
-                reports)  # fmt: skip
+    reports = tuple(_REPORT.iter_unpack(raw[start : start + count * _REPORT.size])) if count else ()
+    return Data._make((*fields, reports))
 
 
 def proof(secret: bytes, session: bytes, token: bytes | None) -> bytes:

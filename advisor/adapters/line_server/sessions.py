@@ -12,11 +12,11 @@ import hmac
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from operator import itemgetter
+from typing import Any
 
 from advisor.domain import line_wire as wire
 
-Address = tuple[str, int]
+Address = tuple[Any, ...]  # host and port first, as the system gives it
 
 CREDIT = 0.150  # seconds without a heartbeat after which a stream stops
 MOST_KBIT = 6000
@@ -29,6 +29,7 @@ PER_ADDRESS_AND_MINUTE = 240
 MOST_SESSIONS = 1000
 REST = 0.018  # seconds between answers while no stream runs
 BURST = 16_000  # bytes
+MOST_TO_TELL = 1200
 
 
 @dataclass(slots=True)
@@ -51,11 +52,14 @@ class _Session:
     began: float = 0.0
     step_born: float = 0.0
     number: int = 0
+    due: float = 0.0  # when its next packet goes out
     # what comes in
     up_step: int = 0
     arrived: int = 0
     rest_number: int = 0
-    arrivals: deque[list[int]] = field(default_factory=deque)  # [number, time, times reported]
+    # Arrivals (number, time) to report: never told yet, told once, told twice; and the newest of all.
+    to_tell: tuple[deque[tuple[int, int]], ...] = field(default_factory=lambda: _queues())
+    last_arrival: tuple[int, int] | None = None
 
 
 class LineSessions:
@@ -67,6 +71,7 @@ class LineSessions:
         self._ended: dict[bytes, float] = {}
         self._of_address: dict[str, list[float]] = {}
         self._swept = 0.0
+        self._admit_from = 0.0
         self.served = 0
 
     def __len__(self) -> int:
@@ -76,8 +81,12 @@ class LineSessions:
     def streaming(self) -> bool:
         return any(session.pace for session in self._sessions.values())
 
-    def receive(self, raw: bytes, address: Address, now: float) -> list[bytes]:
-        """Answers to one datagram."""
+    def admit_nobody(self, until: float) -> None:
+        """The computer does not keep up: a test that begins now would get a wrong answer. Better say "busy"."""
+        self._admit_from = max(self._admit_from, until)
+
+    def receive(self, raw: bytes, address: Address, now: float, came: float | None = None) -> list[bytes]:
+        """Answers to one datagram. ``came``: when it reached this computer, where that is known better than ``now``."""
         try:
             kind, session = wire.session_of(raw)
             if kind == wire.HELLO:
@@ -86,7 +95,7 @@ class LineSessions:
             if kind == wire.BYE:
                 self._bye(session, wire.read_bye(raw), address, now)
             elif kind == wire.DATA:
-                return self._data(session, wire.read_data(raw), address, now)
+                return self._data(session, wire.read_data(raw), address, now, now if came is None else came)
         except wire.BadPacket:
             pass
         return []
@@ -96,7 +105,7 @@ class LineSessions:
         if now - self._swept > 1.0:
             self._sweep(now)
         for session in list(self._sessions.values()):
-            if session.pace:
+            if session.pace and (session.due <= now or now - session.heard > CREDIT):
                 yield from ((session.address, raw) for raw in self._stream(session, now))
 
     # -- who may
@@ -124,6 +133,8 @@ class LineSessions:
             return wire.BAD_TOKEN
         recent = [at for at in self._of_address.get(address[0], ()) if now - at < 60]
         at_once = sum(1 for other in self._sessions.values() if other.address[0] == address[0])
+        if now < self._admit_from:
+            return wire.BUSY
         if len(self._sessions) >= MOST_SESSIONS or at_once >= PER_ADDRESS or len(recent) >= PER_ADDRESS_AND_MINUTE:
             return wire.BUSY
         self._of_address[address[0]] = [*recent, now]
@@ -148,7 +159,7 @@ class LineSessions:
 
     # -- what comes in
 
-    def _data(self, key: bytes, packet: wire.Data, address: Address, now: float) -> list[bytes]:
+    def _data(self, key: bytes, packet: wire.Data, address: Address, now: float, came: float) -> list[bytes]:
         session = self._sessions.get(key)
         if session is None:
             opened = self._open(key, packet.cookie, address, now)
@@ -158,9 +169,9 @@ class LineSessions:
         elif session.address != address or not hmac.compare_digest(packet.cookie, session.proof):
             return []
         session.heard = now
-        self._note_arrival(session, packet, now)
+        self._note_arrival(session, packet, came)
         if session.newest is None or wire.since(packet.sent_at, session.newest) >= 0:
-            session.newest, session.newest_at = packet.sent_at, now
+            session.newest, session.newest_at = packet.sent_at, came
             self._wish(session, packet, now)
         if session.bytes_out >= MOST_BYTES:
             self._end(session, now)
@@ -170,17 +181,17 @@ class LineSessions:
             return self._packet(session, 0, session.rest_number, 0, now)
         return []
 
-    def _note_arrival(self, session: _Session, packet: wire.Data, now: float) -> None:
+    def _note_arrival(self, session: _Session, packet: wire.Data, came: float) -> None:
         step = packet.step
         if step != session.up_step:
             if session.newest is not None and wire.since(packet.sent_at, session.newest) < 0:
                 return  # a straggler of what is over
             session.up_step, session.arrived = step, 0
-            session.arrivals.clear()
+            for told in session.to_tell:
+                told.clear()
         session.arrived += 1
-        session.arrivals.append([packet.number, _cut(now), 0])
-        if len(session.arrivals) > 1200:
-            session.arrivals.popleft()
+        session.last_arrival = (packet.number, _cut(came))
+        session.to_tell[0].append(session.last_arrival)
 
     def _wish(self, session: _Session, packet: wire.Data, now: float) -> None:
         kbit = min(packet.want_kbit, MOST_KBIT)
@@ -190,12 +201,12 @@ class LineSessions:
         size = min(wire.LARGEST, max(wire.SMALLEST, packet.want_bytes))
         if packet.want_step != session.step:
             session.step, session.number = packet.want_step, 0
-            session.size, session.began, session.step_born = size, now, now
+            session.size, session.began, session.step_born, session.due = size, now, now, now
             session.pace = kbit * 1000 / 8 / size
         elif not session.pace and now - session.step_born < LONGEST_STEP:
             # It had stopped for want of heartbeats: go on from here, without a burst.
             session.pace = kbit * 1000 / 8 / session.size
-            session.began = now - session.number / session.pace
+            session.began, session.due = now - session.number / session.pace, now
 
     # -- what goes out
 
@@ -208,21 +219,17 @@ class LineSessions:
             number = session.number
             session.number += 1
             yield from self._packet(session, session.step, number, session.size, now)
+        session.due = session.began + session.number / session.pace
 
     def _packet(self, session: _Session, step: int, number: int, size: int, now: float) -> list[bytes]:
         gain = (now - session.allowed_at) * MOST_KBIT * 1000 / 8
         session.allowance, session.allowed_at = min(BURST, session.allowance + gain), now
         room = wire.room_for_reports(size) if size else wire.MOST_REPORTS
-        raw = wire.data(
-            session.id,
-            wire.Data(
-                step=step, number=number, sent_at=_cut(now), echo=session.newest or 0,
-                held=int((now - session.newest_at) * 1e6), report_step=session.up_step, arrived=session.arrived,
-                reports=self._reports(session, room),
-            ),
-            size,
-            self._filler,
+        packet = wire.Data(
+            bytes(8), step, number, _cut(now), session.newest or 0, int((now - session.newest_at) * 1e6),
+            report_step=session.up_step, arrived=session.arrived, reports=_reports(session, room),
         )  # fmt: skip
+        raw = wire.data(session.id, packet, size, self._filler)
         total = len(raw) + wire.UDP_IP
         if session.allowance < total or session.bytes_out + total > MOST_BYTES:
             return []
@@ -231,14 +238,27 @@ class LineSessions:
         session.sent_at = now
         return [raw]
 
-    def _reports(self, session: _Session, room: int) -> tuple[tuple[int, int], ...]:
-        """Each arrival is told three times in different packets, the news first."""
-        told = sorted(session.arrivals, key=itemgetter(2))[:room]
-        for entry in told:
-            entry[2] += 1
-        while session.arrivals and session.arrivals[0][2] >= 3 and len(session.arrivals) > 1:
-            session.arrivals.popleft()
-        return tuple((number, at) for number, at, _ in told)
+
+def _reports(session: _Session, room: int) -> tuple[tuple[int, int], ...]:
+    """Each arrival is told three times in different packets, the news first; the newest of all as long as it is."""
+    fresh, once, twice = session.to_tell
+    news = _taken(fresh, room)
+    second = _taken(once, room - len(news))
+    third = _taken(twice, room - len(news) - len(second))
+    once.extend(news)
+    twice.extend(second)
+    if not (news or second or third) and session.last_arrival is not None and room:
+        return (session.last_arrival,)
+    return (*news, *second, *third)
+
+
+def _taken(queue: deque[tuple[int, int]], most: int) -> list[tuple[int, int]]:
+    return [queue.popleft() for _ in range(min(len(queue), most))] if queue else []
+
+
+def _queues() -> tuple[deque[tuple[int, int]], ...]:
+    """Of bounded length: a client may send more than can ever be told."""
+    return deque(maxlen=MOST_TO_TELL), deque(maxlen=MOST_TO_TELL), deque(maxlen=MOST_TO_TELL)
 
 
 def _cut(now: float) -> int:
