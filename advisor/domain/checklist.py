@@ -52,6 +52,7 @@ class DontKnow(Frozen):
 
 class Question(Frozen):
     id: str
+    name: str = ""  # a few words for lists; the question itself is ``text``
     part: str
     text: str
     why: str

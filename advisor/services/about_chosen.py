@@ -43,12 +43,13 @@ def safe_versions(
                 least[platform] = str(version)
     return {
         "platforms": least,
-        "steps": [_step(platform, version, texts) for platform, version in sorted(least.items())],
+        "steps": [version_step(platform, version, texts) for platform, version in sorted(least.items())],
         "holes": [_hole(hole, catalogue) for hole in holes],
     }
 
 
-def _step(platform: str, version: str, texts: Texts) -> str:
+def version_step(platform: str, version: str, texts: Texts) -> str:
+    """One platform's smallest safe version, as a step."""
     message = texts.gettext("Use version {version} or newer on {platform}. Older ones have a known hole.")
     return message.format(version=version, platform=texts.gettext(_PLATFORMS.get(platform, platform)))
 

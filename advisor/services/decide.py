@@ -10,10 +10,12 @@ from typing import Any
 
 from advisor import __version__
 from advisor.domain.answers import AnswersDocument
-from advisor.domain.catalogue import Catalogue, Fact
+from advisor.domain.catalogue import Catalogue, Criterion, Fact
 from advisor.domain.checklist import Checklist
+from advisor.domain.checklist_rules import dpia_signs
 from advisor.domain.decision import DecisionRecord
 from advisor.domain.errors import PlainError
+from advisor.domain.rules import RuleSet
 from advisor.services.marking import N_
 from advisor.services.ports import (
     Adviser,
@@ -91,19 +93,20 @@ class DecideService:
     ) -> DecisionRecord:
         """The record of one piece of advice, with everything that it rests on."""
         catalogue, checklist = self._source.catalogue(), self._source.checklist()
-        short = _shortened(advice)
+        short = _shortened(advice, catalogue)
         facts = _facts(short, catalogue)
+        rules = next((r for r in self._source.rule_sets("catalogue") if r.id == advice["rule_set"]["id"]), None)
         return DecisionRecord(
             language=texts.language, made_at=made_at, as_of=str(advice["as_of"]), program_version=__version__,
             catalogue={
                 "id": catalogue.id, "version": catalogue.version, "prepared_on": catalogue.prepared_on.isoformat()
             },
-            checklist_version=checklist.version, rule_set=dict(advice["rule_set"]), meeting=_given(doc.meeting),
+            checklist_version=checklist.version, rule_set={**advice["rule_set"], "name": rules.name if rules else advice["rule_set"]["id"]}, meeting=_given(doc.meeting),
             signer=_given(doc.signer), key={"name": key.name, "sha256": key.key_sha256, "self_made": key.self_made},
             situation=dict(doc.situation), answers={k: _given(a) for k, a in doc.answers.items()},
             choice=_given(doc.choice), line=dict(short.get("line") or _given(doc.line)), verdict=str(advice["verdict"]),
             advice=short, facts=facts, sources=_sources(facts, catalogue),
-            words=_words(short, doc.situation, catalogue, checklist),
+            words=_words(short, doc, catalogue, checklist, rules),
         ).with_id()  # fmt: skip
 
     def _check_clock(self) -> None:
@@ -125,21 +128,42 @@ def _given(part: Any) -> dict[str, Any]:
     return part.model_dump(exclude_none=True) if part is not None else {}
 
 
-def _shortened(advice: Mapping[str, Any]) -> dict[str, Any]:
-    """The chosen edition and the best alternatives; the other editions belong to the catalogue, not to the decision."""
+def _shortened(advice: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
+    """The chosen edition and the best alternatives, as ids and values; the other editions belong to the catalogue.
+
+    Sentences are left out: they are made from the ids, in any language (services/record_words.py).
+    """
     chosen = advice.get("chosen") or {}
     kept: list[Mapping[str, Any]] = []
     others = 0
     for edition in advice["editions"]:
         if (edition["app"], edition["edition"]) == (chosen.get("app"), chosen.get("edition")):
-            kept.append(edition)
+            kept.append({**edition, "would_change": _wordless(edition["would_change"])})
         elif others < _ALTERNATIVES and edition.get("recommended"):
             kept.append({**edition, "reasons": _main_reason(edition), "would_change": []})
             others += 1
-    rows = [_without(row, "text", "answer_text") for row in advice.get("checklist", [])]
+    kept = [{**e, "name": _english(e, catalogue), "reasons": _wordless(e["reasons"])} for e in kept]
+    parts = {
+        "rule_set": _without(advice["rule_set"], "name"), "editions": kept,
+        "checklist": _wordless(advice.get("checklist", [])), "would_change": _wordless(advice.get("would_change", [])),
+        "contradictions": _wordless(advice.get("contradictions", [])),
+        **{key: _without(advice[key], "text") for key in ("line", "skipped") if advice.get(key)},
+        "chosen": {**_without(chosen, "text"), "name": _english(chosen, catalogue)},
+        "dpia_signs": _without(advice.get("dpia_signs") or {}, "signs", "to_ask"),
+        "safe_versions": {"platforms": (advice.get("safe_versions") or {}).get("platforms", {})},
+    }  # fmt: skip
     # Whom to ask and with which letter helps on the screen; it is no part of the decision.
-    points = [_without(row, "routes", "text", "answer_text", "do") for row in advice.get("open_points", [])]
-    return {**advice, "editions": kept, "checklist": rows, "open_points": points}
+    return {**_without(advice, "verdict_word", "verdict_text", "next_steps", "open_points", "confirm_first"), **parts}
+
+
+def _wordless(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [_without(row, "text", "answer_text", "who", "do") for row in rows]
+
+
+def _english(edition: Mapping[str, Any], catalogue: Catalogue) -> str:
+    """The name in the catalogue; an app that was named by hand keeps the name it was given."""
+    found = catalogue.find(str(edition.get("app")), str(edition.get("edition")))
+    return found[1].name if found else str(edition.get("name") or "")
 
 
 def _main_reason(edition: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -160,11 +184,16 @@ def _reasons(advice: Mapping[str, Any]) -> Iterable[tuple[str, Mapping[str, Any]
 def _facts(advice: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
     wanted = {(app, reason["fact"]) for app, reason in _reasons(advice) if reason.get("fact")}
     found: dict[str, Any] = {}
+    mine = (advice.get("chosen") or {}).get("app")
     for app_id in {app for app, _ in wanted}:
         app = catalogue.apps.get(app_id)
         for fact in app.facts if app else ():
             if (app_id, fact.id) in wanted:
-                found[fact.id] = {"app": app_id, **_snapshot(fact)}
+                snapshot = _snapshot(fact)
+                # Of the other apps only what their one line says.
+                found[fact.id] = {
+                    "app": app_id, **(snapshot if app_id == mine else _without(snapshot, "explanation", "detail"))
+                }
     return found
 
 
@@ -181,16 +210,11 @@ def _sources(facts: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
 
 
 def _words(
-    advice: Mapping[str, Any], situation: Mapping[str, str], catalogue: Catalogue, checklist: Checklist
-) -> dict[str, Any]:
+    advice: Mapping[str, Any], doc: AnswersDocument, catalogue: Catalogue, checklist: Checklist,
+    rule_set: RuleSet | None,
+) -> dict[str, Any]:  # fmt: skip
     """The English words behind every id that the record uses."""
-    questions = {question.id: question for question in checklist.questions}
-    asked: dict[str, Any] = {}
-    for row in advice.get("checklist", []):
-        question = questions.get(row["question"])
-        if question:
-            answer = next((a.text for a in question.answers if a.id == row["answer"]), row["answer"])
-            asked[question.id] = {"text": question.text, "answer": answer}
+    situation = doc.situation
     # A list, because the order of the questions must outlive sorted keys.
     flags = [
         {
@@ -201,6 +225,48 @@ def _words(
         for flag in checklist.situation
         if flag.id in situation
     ]
-    used = {reason["criterion"] for _, reason in _reasons(advice)}
-    criteria = {c.id: c.name for c in catalogue.criteria.values() if c.id in used}
-    return {"questions": asked, "situation": flags, "criteria": criteria}
+    used = [reason for _, reason in _reasons(advice)]
+    criteria = {name: catalogue.criteria[name] for r in used if (name := r["criterion"]) in catalogue.criteria}
+    open_ = {r["criterion"] for r in used if r.get("mandatory") and r["result"] != "fine"}
+    words = {
+        "questions": _asked(advice, checklist), "situation": flags, "editions": _editions(advice, catalogue),
+        "criteria": {name: criterion.name for name, criterion in criteria.items()},
+        "values": {name: _values(used, criterion) for name, criterion in criteria.items()},
+        "why": {rule.criterion: rule.why for rule in (rule_set.mandatory if rule_set else ()) if rule.criterion in open_},
+        "signs": [
+            [n, checklist.dpia_signs[n]["sign"]] for n in dpia_signs(checklist, situation, doc.answers).counted
+        ],
+    }  # fmt: skip
+    if (advice.get("skipped") or {}).get("questions"):
+        words["skip"] = str(checklist.skip_rule.get("record_text", ""))
+    return words
+
+
+def _asked(advice: Mapping[str, Any], checklist: Checklist) -> dict[str, Any]:
+    questions = {question.id: question for question in checklist.questions}
+    asked: dict[str, Any] = {}
+    for row in advice.get("checklist", []):
+        question = questions.get(row["question"])
+        if question is None:
+            continue
+        choice = next((a for a in question.answers if a.id == row["answer"]), None)
+        words = {"text": question.text, "answer": choice.text if choice else row["answer"]}
+        if row["result"] != "fine":
+            words |= {"name": question.name, "do": question.dont_know.do, "who": question.dont_know.who}
+            words |= {"note": choice.note} if choice and choice.note else {}
+        asked[question.id] = words
+    return asked
+
+
+def _editions(advice: Mapping[str, Any], catalogue: Catalogue) -> dict[str, str]:
+    named = [(str(e["app"]), str(e["edition"])) for e in advice["editions"]]
+    named += [(str(e["app"]), str(to)) for e in advice["editions"] for c in e["would_change"]
+              if c["kind"] == "edition" for to in c["to"]]  # fmt: skip
+    return {f"{app}/{edition}": found[1].name for app, edition in named if (found := catalogue.find(app, edition))}
+
+
+def _values(used: Iterable[Mapping[str, Any]], criterion: Criterion) -> dict[str, str]:
+    """The standard sentences of the values that were found."""
+    found = [r["value"] for r in used if r["criterion"] == criterion.id]
+    shown = {str(one) for value in found for one in (value if isinstance(value, list | tuple) else (value,))}
+    return {value: criterion.values[value] for value in sorted(shown & criterion.values.keys())}

@@ -373,10 +373,7 @@ class _Advice:
         about = About(self._chosen, self._editions, self._rules, self._catalogue, self._texts)
         steps: list[str] = []
         if self._choice.by_hand:
-            t = self._texts
-            steps.append(
-                t.gettext("The app is not in the catalogue. Send the record to the data protection officer or IT.")
-            )
+            steps.append(wording.not_in_catalogue(self._texts))
         steps += steps_on_app(about)
         steps += steps_on_answers(open_rows, self._texts)
         if self._chosen is not None and self._chosen.verdict is not Result.STOP:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from advisor.domain.catalogue import Catalogue
 from advisor.domain.checklist import SEVERITY, Result
@@ -14,6 +16,7 @@ from advisor.services.ports import Texts
 
 _EXAMPLES = 3  # other apps named in a step; the whole list stands in the advice
 _LIST_FIRST = "C01_allow_list"
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -61,13 +64,19 @@ def steps_on_answers(open_rows: list[Row], texts: Texts) -> list[str]:
 
     The question goes with it: "Fine up to about 10 people" alone says nothing.
     """
-    ordered = sorted(open_rows, key=lambda r: (r.question.id != _LIST_FIRST, -SEVERITY[r.result]))
     steps = []
-    for row in ordered:
+    for row in answers_in_order(open_rows, lambda r: r.question.id, lambda r: r.result):
         do = wording.what_to_do(row.question, row.answer, row.result, texts)
         parts = [wording.question_text(row.question, texts), do, wording.help_text(row.question, texts)]
         steps.append(" ".join(part for part in parts if part))
     return steps
+
+
+def answers_in_order(
+    rows: Sequence[_T], question: Callable[[_T], str], result: Callable[[_T], Result]
+) -> list[_T]:
+    """The list of the organisation first, then what stops; the rest stays in its order."""
+    return sorted(rows, key=lambda row: (question(row) != _LIST_FIRST, -SEVERITY[result(row)]))
 
 
 def last_steps(signs: SignCount, verdict: Result, texts: Texts) -> list[str]:

@@ -97,9 +97,13 @@ def printed_text(document: p.Printed) -> Iterator[str]:
             case p.Verdict():
                 yield f"{block.word}: {block.sentence}"
             case p.Bullets():
-                yield from (f"  - {item}" for item in block.items)
+                leads = block.leads or ("",) * len(block.items)
+                pairs = zip(leads, block.items, strict=True)
+                yield from (f"  - {lead}: {item}" if lead else f"  - {item}" for lead, item in pairs)
+            case p.Pairs():
+                yield from (f"  {question} {answer}" for question, answer in block.rows)
             case p.Table():
-                yield from ("  " + " | ".join(cell for cell in row) for row in block.rows)
+                yield from ("  " + " | ".join(cell.replace(p.BREAK, " ") for cell in row) for row in block.rows)
             case p.Link():
                 yield f"  {block.text} <{block.address}>"
 

@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 
+BREAK = "\u2028"  # in a cell: what follows stands in a line of its own
+
+
 @dataclass(frozen=True)
 class Heading:
     text: str
@@ -35,6 +38,7 @@ class Bullets:
     items: tuple[str, ...]
     numbered: bool = False
     boxes: bool = False  # empty tick boxes, for things to do
+    leads: tuple[str, ...] = ()  # what each item is about, in bold before it; "" for none
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,15 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[float, ...]  # shares of the text width, sum 1
     row_header: bool = False  # first column names the row
+    whole: bool = False  # stands on one page if a page can hold it
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Questions with their answers: side by side for the eye, one after the other for the ear."""
+
+    rows: tuple[tuple[str, str], ...]
+    share: float  # of the text width, for the questions
 
 
 @dataclass(frozen=True)
@@ -53,7 +66,7 @@ class Link:
     address: str
 
 
-Block = Heading | Paragraph | Verdict | Bullets | Table | Link
+Block = Heading | Paragraph | Verdict | Bullets | Table | Pairs | Link
 
 
 @dataclass(frozen=True)
@@ -70,3 +83,4 @@ class Printed:
     attachment_name: str = "decision.json"
     attachment_description: str = ""
     field_words: tuple[str, str] = ("Signature", "Archive time stamp")  # names of the fields, read aloud
+    to_sign: bool = True  # False: a translation, with no data attached and no place for a signature

@@ -210,6 +210,15 @@ def contradiction_text(found: Contradiction, texts: Texts) -> str:
     return texts.gettext(_CONTRADICTIONS[found.id])
 
 
+def contradiction_words(name: str, otherwise: str, texts: Texts) -> str:
+    """The same by the id that a record names; ``otherwise`` where that id is no longer used."""
+    return texts.gettext(_CONTRADICTIONS[name]) if name in _CONTRADICTIONS else otherwise
+
+
+def not_in_catalogue(texts: Texts) -> str:
+    return texts.gettext("The app is not in the catalogue. Send the record to the data protection officer or IT.")
+
+
 def line_sentence(verdict: str, texts: Texts) -> str:
     return texts.gettext(LINE_SENTENCES[verdict])
 

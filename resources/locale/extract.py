@@ -68,6 +68,7 @@ def texts_of_checklist(checklist: Any) -> Iterator[tuple[str, str | None]]:
             yield f"situation.{asked.id}.{value.id}", value.text
     for question in checklist.questions:
         name = f"question.{question.id}"
+        yield f"{name}.name", question.name or None
         yield f"{name}.text", question.text
         yield f"{name}.why", question.why
         for number, line in enumerate(question.how_to_check):

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from advisor.adapters.record_pdf.colour_profile import srgb_profile
 from advisor.adapters.record_pdf.fonts import EmbeddedFont, printable
-from advisor.adapters.record_pdf.layout import HEIGHT, WIDTH, Bookmark, Layout, attach
+from advisor.adapters.record_pdf.layout import CLASSES, HEIGHT, WIDTH, Bookmark, Layout, attach
 from advisor.adapters.record_pdf.metadata import PRODUCER, xmp
 from advisor.adapters.record_pdf.structure import AnnotationKid, Element, MarkedContent, all_elements, without_empty
 from advisor.services.printed import Printed
@@ -24,10 +24,13 @@ SPARE_FIELDS = tuple(f"ArchiveTimestamp{n}" for n in range(1, 7))
 
 
 def _text(value: str) -> str:
-    """A text for people; plain letters need a quarter of the room."""
+    """A text for people: plain letters, or UTF-16 as bytes (half the room that hex digits need)."""
     if value.isascii():
         return _literal(value)
-    return "<FEFF" + value.encode("utf-16-be").hex().upper() + ">"
+    wide = b"\xfe\xff" + value.encode("utf-16-be")
+    for plain, written in ((b"\\", b"\\\\"), (b"(", b"\\("), (b")", b"\\)"), (b"\r", b"\\r"), (b"\n", b"\\n")):
+        wide = wide.replace(plain, written)
+    return "(" + wide.decode("latin-1") + ")"
 
 
 def _literal(value: str) -> str:
@@ -58,7 +61,8 @@ class _File:
     def stream(self, data: bytes, entries: str = "", compress: bool = True, number: int | None = None) -> int:
         number = number or self.reserve()
         if compress:
-            data, entries = zlib.compress(data, 9), entries + "/Filter/FlateDecode"
+            packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS, 9)
+            data, entries = packer.compress(data) + packer.flush(), entries + "/Filter/FlateDecode"
         head = f"<<{entries}/Length {len(data)}>>\nstream\n".encode("latin-1")
         # Data that end in a carriage return would swallow half of the line end that follows.
         end = b"\r\nendstream" if data.endswith(b"\r") else b"\nendstream"
@@ -88,7 +92,7 @@ def write(layout: Layout, printed: Printed, data: bytes, field_words: tuple[str,
 
     annotations = _Annotations(file, layout, page_numbers, len(layout.pages))
     annotations.links()
-    fields = annotations.fields(field_words)
+    fields = annotations.fields(field_words) if printed.to_sign else []
 
     elements = all_elements(without_empty(layout.root))
     numbers = {id(element): file.reserve() for element in elements}
@@ -98,7 +102,7 @@ def write(layout: Layout, printed: Printed, data: bytes, field_words: tuple[str,
         f"/{name} {_font(file, font)} 0 R" for name, font in (("F1", layout.body), ("F2", layout.bold))
     ) + ">>"  # fmt: skip
     for index, (page, number) in enumerate(zip(layout.pages, page_numbers, strict=True)):
-        content = file.stream(("\n".join(page.code) + "\n").encode("ascii"))
+        content = file.stream(("\n".join(page.code) + "\n").encode("latin-1"))
         on_page = " ".join(f"{n} 0 R" for n in annotations.of_page[index])
         file.put(
             f"<</Type/Page/Parent {pages} 0 R/MediaBox[0 0 {WIDTH} {HEIGHT}]/Resources<<{fonts}>>"
@@ -109,17 +113,8 @@ def write(layout: Layout, printed: Printed, data: bytes, field_words: tuple[str,
     file.put(f"<</Type/Pages/Count {len(page_numbers)}/Kids[{kids}]>>", pages)
 
     date = _date(printed.made_at)
-    checksum = hashlib.md5(data, usedforsecurity=False).hexdigest()
-    embedded = file.stream(
-        data,
-        "/Type/EmbeddedFile/Subtype/application#2Fjson"
-        f"/Params<</Size {len(data)}/CreationDate {date}/ModDate {date}/CheckSum<{checksum}>>>",
-    )
-    name = _literal(printed.attachment_name)
-    attachment = file.put(
-        f"<</Type/Filespec/F {name}/UF {_text(printed.attachment_name)}/AFRelationship/Data"
-        f"/Desc {_text(printable(printed.attachment_description))}/EF<</F {embedded} 0 R/UF {embedded} 0 R>>>>"
-    )
+    attached = _attachment(file, printed, data, date) if printed.to_sign else ""
+    form = f"/AcroForm<</Fields[{' '.join(f'{n} 0 R' for n in fields)}]/SigFlags 3>>" if fields else ""
     profile = file.stream(srgb_profile(), "/N 3")
     metadata = file.stream(xmp(printed, title, subject, author), "/Type/Metadata/Subtype/XML", compress=False)
     outlines = _outlines(file, layout.bookmarks, page_numbers)
@@ -133,10 +128,25 @@ def write(layout: Layout, printed: Printed, data: bytes, field_words: tuple[str,
         "/ViewerPreferences<</DisplayDocTitle true>>"
         "/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/Info(sRGB)"
         f"/DestOutputProfile {profile} 0 R>>]"
-        f"/AF[{attachment} 0 R]/Names<</EmbeddedFiles<</Names[{name} {attachment} 0 R]>>>>"
-        f"/AcroForm<</Fields[{' '.join(f'{n} 0 R' for n in fields)}]/SigFlags 3>>>>", root
+        f"{attached}{form}>>", root
     )  # fmt: skip
     return file.bytes(root, info, hashlib.sha256(data).hexdigest()[:32])
+
+
+def _attachment(file: _File, printed: Printed, data: bytes, date: str) -> str:
+    """The data, as entries of the catalog."""
+    checksum = hashlib.md5(data, usedforsecurity=False).hexdigest()
+    embedded = file.stream(
+        data,
+        "/Type/EmbeddedFile/Subtype/application#2Fjson"
+        f"/Params<</Size {len(data)}/CreationDate {date}/ModDate {date}/CheckSum<{checksum}>>>",
+    )
+    name = _literal(printed.attachment_name)
+    attachment = file.put(
+        f"<</Type/Filespec/F {name}/UF {_text(printed.attachment_name)}/AFRelationship/Data"
+        f"/Desc {_text(printable(printed.attachment_description))}/EF<</F {embedded} 0 R/UF {embedded} 0 R>>>>"
+    )
+    return f"/AF[{attachment} 0 R]/Names<</EmbeddedFiles<</Names[{name} {attachment} 0 R]>>>>"
 
 
 class _Annotations:
@@ -161,10 +171,10 @@ class _Annotations:
     def links(self) -> None:
         for index, page in enumerate(self.layout.pages):
             for link in page.links:
-                box = " ".join(f"{value:.2f}" for value in link.box)
+                box = " ".join(f"{value:.1f}" for value in link.box)
                 self._add(
                     index, link.element,
-                    f"/Subtype/Link/Rect[{box}]/Border[0 0 0]/F 4/Contents {_text(link.address)}"
+                    f"/Subtype/Link/Rect[{box}]/Border[0 0 0]/F 4/Contents {_text(link.spoken)}"
                     f"/A<</S/URI/URI{_literal(quote(link.address, safe=_IN_ADDRESS))}>>",
                 )  # fmt: skip
 
@@ -201,10 +211,10 @@ def _structure(
             else:
                 kids.append(f"<</Type/MCR/Pg {page_numbers[kid.page]} 0 R/MCID {kid.number}>>")
         at = f"/Pg {page_numbers[page]} 0 R" if page is not None else ""
-        file.put(
-            f"<</S/{element.tag}/P {above} 0 R{at}/K[{' '.join(kids)}]{element.attributes}>>",
-            numbers[id(element)],
-        )
+        held = kids[0] if len(kids) == 1 else f"[{' '.join(kids)}]"
+        # A number or a reference needs a space before it; what has brackets of its own does not.
+        space = "" if held[0] in "[<" else " "
+        file.put(f"<</S/{element.tag}/P {above} 0 R{at}/K{space}{held}{element.attributes}>>", numbers[id(element)])
     rows = [
         f"{index} [{' '.join(f'{numbers[id(owner)]} 0 R' for owner in page.owners)}]"
         for index, page in enumerate(layout.pages)
@@ -215,7 +225,7 @@ def _structure(
     parent_tree = file.put(f"<</Nums[{chr(10).join(rows)}]>>")
     file.put(
         f"<</Type/StructTreeRoot/K {numbers[id(elements[0])]} 0 R/ParentTree {parent_tree} 0 R"
-        f"/ParentTreeNextKey {len(rows)}>>", tree
+        f"/ParentTreeNextKey {len(rows)}/ClassMap<<{CLASSES}>>>>", tree
     )  # fmt: skip
 
 

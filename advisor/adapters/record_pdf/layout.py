@@ -42,6 +42,10 @@ HEADINGS = {0: Style(18, 23, bold=True, after=9), 1: Style(12.5, 16, bold=True, 
             2: Style(10, 14, bold=True, before=5, after=2)}  # fmt: skip
 PARAGRAPHS = {"body": BODY, "strong": STRONG, "small": SMALL}
 PAD_X, PAD_Y = 4.5, 2.3
+# What a header cell is the header of, named once: header cells are many.
+CLASSES = "/column<</O/Table/Scope/Column>>/row<</O/Table/Scope/Row>>"
+COLUMN, ROW = "/C/column", "/C/row"
+_ESCAPED = ((b"\\", b"\\\\"), (b"(", b"\\("), (b")", b"\\)"), (b"\r", b"\\r"), (b"\n", b"\\n"))
 WHOLE = 150.0  # a table up to this height is not broken
 
 
@@ -53,6 +57,11 @@ class LinkArea:
     box: tuple[float, float, float, float]
     address: str
     element: Element
+
+    @property
+    def spoken(self) -> str:
+        """What is read aloud: whose page it is. The whole address stands on the paper."""
+        return printable(self.address.split("/")[2]) if self.address.count("/") >= 2 else self.address
 
 
 @dataclass
@@ -116,13 +125,22 @@ class Layout:
 
     def _text(self, x: float, y: float, text: str, style: Style) -> str:
         font, name = (self.bold, "F2") if style.bold else (self.body, "F1")
-        return f"BT {style.colour} rg /{name} {style.size:g} Tf 1 0 0 1 {x:.2f} {y:.2f} Tm <{font.encode(text)}> Tj ET"
+        return f"BT {style.colour} rg /{name} {style.size:g} Tf 1 0 0 1 {x:.1f} {y:.1f} Tm {_string(font, text)} Tj ET"
 
-    def _wrap(self, text: str, width: float, style: Style) -> list[str]:
+    def _block(self, x: float, y: float, lines: list[str], style: Style) -> str:
+        """Lines below one another as one piece of text."""
+        first = self._text(x, y, lines[0], style)
+        if len(lines) == 1:
+            return first
+        font = self.bold if style.bold else self.body
+        more = " ".join(f"T* {_string(font, line)} Tj" for line in lines[1:])
+        return first.removesuffix("ET") + f"{style.lead:g} TL {more} ET"
+
+    def _wrap(self, text: str, width: float, style: Style, taken: float = 0.0) -> list[str]:
         font = self.bold if style.bold else self.body
         clean = printable(text)
         font.face.require(clean)
-        return break_lines(clean, width, lambda part: font.face.width(part, style.size))
+        return break_lines(clean, width, lambda part: font.face.width(part, style.size), taken)
 
     def _lines(self, lines: list[str], x: float, style: Style) -> None:
         for line in lines:
@@ -147,6 +165,8 @@ class Layout:
                     self._bullets(block)
                 case p.Table():
                     self._table(block)
+                case p.Pairs():
+                    self._pairs(block)
                 case p.Link():
                     self._link(block)
         self._furniture(document)
@@ -154,7 +174,9 @@ class Layout:
     def _first_height(self, block: p.Block | None) -> float:
         """How much of the next block must follow its heading on the same page."""
         if isinstance(block, p.Table):
-            return self._opening_height(*self._measured(block)[1:])
+            return self._opening_height(*self._measured(block)[1:], block.whole)
+        if isinstance(block, p.Pairs):
+            return self._opening_height([], [self._cells(row, self._pair_widths(block)) for row in block.rows], False)
         return 2.5 * BODY.lead if block else 0.0
 
     def _heading(self, block: p.Heading, following: float) -> None:
@@ -201,21 +223,32 @@ class Layout:
         self._y = bottom - 10
 
     def _bullets(self, block: p.Bullets) -> None:
-        kind = "Decimal" if block.numbered else "Square" if block.boxes else "Disc"
-        owner = self.root.add("L", f"/A<</O/List/ListNumbering/{kind}>>")
+        owner = self.root.add("L", "/A<</O/List/ListNumbering/Decimal>>" if block.numbered else "")
         indent = 20.0
-        for number, item in enumerate(block.items, 1):
+        leads = block.leads or ("",) * len(block.items)
+        for number, (lead, item) in enumerate(zip(leads, block.items, strict=True), 1):
             sign = f"{number}." if block.numbered else "\u2610" if block.boxes else "\u2022"
-            lines = self._wrap(item, TEXT - indent, BODY)
-            self._room(min(len(lines), 2) * BODY.lead)
+            heads = self._wrap(lead, TEXT - indent, STRONG) if lead else []
+            # The text goes on in the line in which its lead ends.
+            taken = self.bold.face.width(heads[-1] + " ", STRONG.size) + 2 if heads else 0.0
+            lines = self._wrap(item, TEXT - indent, BODY, taken)
+            count = len(heads) + len(lines) - (1 if heads else 0)
+            self._room(min(count, 3) * BODY.lead)
             entry = owner.add("LI")
-            with self._content(entry.add("Lbl")):
-                size = Style(12.5, BODY.lead) if block.boxes else BODY
-                x, y = LEFT + 4, self._y - BODY.size - (1 if block.boxes else 0)
-                self.pages[-1].code.append(self._text(x, y, sign, size))
+            size = Style(12.5, BODY.lead) if block.boxes else BODY
+            code = self._text(LEFT + 4, self._y - BODY.size - (1 if block.boxes else 0), sign, size)
+            if block.numbered:
+                with self._content(entry.add("Lbl")):
+                    self.pages[-1].code.append(code)
+            else:
+                self._artifact(code)  # a dot or a box to tick says nothing when it is read aloud
             with self._content(entry.add("LBody")):
-                self._lines(lines, LEFT + indent, BODY)
-            self._y -= 2
+                self._lines(heads, LEFT + indent, STRONG)
+                if heads and lines[0]:
+                    code = self._text(LEFT + indent + taken, self._y + BODY.lead - BODY.size, lines[0], BODY)
+                    self.pages[-1].code.append(code)
+                self._lines(lines[1:] if heads else lines, LEFT + indent, BODY)
+            self._y -= 2.5
         self._y -= 4
 
     def _link(self, block: p.Link) -> None:
@@ -228,16 +261,18 @@ class Layout:
             web = block.address.lower().startswith(("https://", "http://"))  # nothing else is ever opened
             link = paragraph.add("Link" if web else "Span")
             style = Style(SMALL.size, SMALL.lead, colour=BLUE)
+            areas: dict[int, tuple[float, float, float, float]] = {}
             for line in self._wrap(block.address, TEXT - 10, style):
                 self._room(style.lead)
-                top = self._y
+                top, page = self._y, len(self.pages) - 1
                 with self._content(link):
                     self._lines([line], LEFT + 10, style)
                 right = LEFT + 10 + self.body.face.width(line, style.size)
-                self._artifact(f"{BLUE} RG 0.4 w {LEFT + 10} {top - 9.6:.2f} m {right:.2f} {top - 9.6:.2f} l S")
-                if web:
-                    box = (LEFT + 10, top - style.lead, right, top)
-                    self.pages[-1].links.append(LinkArea(box, block.address, link))
+                self._artifact(f"{BLUE} RG 0.4 w {LEFT + 10:g} {top - 9.6:.1f} m {right:.1f} {top - 9.6:.1f} l S")
+                area = areas.get(page, (LEFT + 10, top, right, top))
+                areas[page] = (area[0], top - style.lead, max(area[2], right), area[3])
+            for page, area in areas.items() if web else ():
+                self.pages[page].links.append(LinkArea(area, block.address, link))
         self._y -= 3
 
     # --- tables -------------------------------------------------------------
@@ -245,19 +280,18 @@ class Layout:
     def _table(self, block: p.Table) -> None:
         owner = self.root.add("Table")
         widths, head, rows = self._measured(block)
-        self._room(self._opening_height(head, rows))
+        self._room(self._opening_height(head, rows, block.whole))
         if head:
-            row = owner.add("THead").add("TR")
-            self._row(head, widths, [row.add("TH", "/A<</O/Table/Scope/Column>>") for _ in head], head=True)
-        body = owner.add("TBody")
+            row = owner.add("TR")
+            self._row(head, widths, [row.add("TH", COLUMN) for _ in head], head=True)
         for cells in rows:
             height = self._row_height(cells)
             if self._y - height < BOTTOM and height < (HEIGHT - TOP - BOTTOM) / 2:
                 self._new_page()
                 self._repeat_head(head, widths)
-            row = body.add("TR")
+            row = owner.add("TR")
             owners = [
-                row.add("TH", "/A<</O/Table/Scope/Row>>") if block.row_header and i == 0 else row.add("TD")
+                row.add("TH", ROW) if block.row_header and i == 0 else row.add("TD")
                 for i in range(len(cells))
             ]
             # A row taller than the rest of the page goes on overleaf, line by line.
@@ -273,6 +307,35 @@ class Layout:
                 self._repeat_head(head, widths)
             self._row(cells, widths, owners)
         self._y -= 8
+
+    def _pairs(self, block: p.Pairs) -> None:
+        """Two columns for the eye; a list for the ear: each question is followed by its answer."""
+        owner = self.root.add("L")
+        widths = self._pair_widths(block)
+        rows = [self._cells(row, widths) for row in block.rows]
+        self._room(self._opening_height([], rows, False))
+        for cells in rows:
+            height = self._row_height(cells)
+            if self._y - height < BOTTOM:
+                self._new_page()
+            body = owner.add("LI").add("LBody")
+            top = self._y
+            self._row_ground(top, height, head=False)
+            with self._content(body):
+                for (lines, style), x in zip(cells, (LEFT, LEFT + widths[0]), strict=True):
+                    self._y = top - PAD_Y
+                    # A row taller than a page: its lines go on overleaf, the answer below the question.
+                    if height > HEIGHT - TOP - BOTTOM:
+                        self._lines(lines, x + PAD_X, style)
+                        top = self._y
+                    else:
+                        self.pages[-1].code.append(self._block(x + PAD_X, self._y - style.size, lines, style))
+            self._y = top if height > HEIGHT - TOP - BOTTOM else top - height
+        self._y -= 8
+
+    @staticmethod
+    def _pair_widths(block: p.Pairs) -> list[float]:
+        return [TEXT * block.share, TEXT * (1 - block.share)]
 
     def _measured(self, block: p.Table) -> tuple[list[float], Row, list[Row]]:
         if self._measured_table is None or self._measured_table[0] is not block:
@@ -296,16 +359,17 @@ class Layout:
                 widths[widest] -= room
         return widths
 
-    def _opening_height(self, head: Row, rows: list[Row]) -> float:
+    def _opening_height(self, head: Row, rows: list[Row], unbroken: bool) -> float:
         """The whole of a small table; of a big one the header and the first row."""
         heights = [self._row_height(row) for row in ([head] if head else []) + rows]
         whole = sum(heights)
-        return whole if whole <= WHOLE else min(sum(heights[:2]), WHOLE)
+        fits = whole <= (HEIGHT - TOP - BOTTOM) / 2 if unbroken else whole <= WHOLE
+        return whole if fits else min(sum(heights[:2]), WHOLE)
 
     def _cells(self, texts: tuple[str, ...], widths: list[float], bold: bool = False, bold_first: bool = False) -> Row:
         styles = [CELL_HEAD if bold or (bold_first and i == 0) else CELL for i in range(len(texts))]
         return [
-            (self._wrap(text, width - 2 * PAD_X, style), style)
+            ([line for part in text.split(p.BREAK) for line in self._wrap(part, width - 2 * PAD_X, style)], style)
             for text, width, style in zip(texts, widths, styles, strict=True)
         ]
 
@@ -321,15 +385,14 @@ class Layout:
             if any(lines):
                 self._y = top - PAD_Y
                 with self._content(element):
-                    for line in lines:
-                        self.pages[-1].code.append(self._text(x + PAD_X, self._y - style.size, line, style))
-                        self._y -= style.lead
+                    self.pages[-1].code.append(self._block(x + PAD_X, self._y - style.size, lines, style))
             x += width
         self._y = top - height
 
     def _row_ground(self, top: float, height: float, head: bool) -> None:
-        ground = f"{SOFT} rg {LEFT} {top - height:.2f} {TEXT:.2f} {height:.2f} re f " if head else ""
-        line = f"{GREY if head else RULE} RG 0.6 w {LEFT} {top - height:.2f} m {LEFT + TEXT:.2f} {top - height:.2f} l S"
+        ground = f"{SOFT} rg {LEFT:g} {top - height:.1f} {TEXT:.1f} {height:.1f} re f " if head else ""
+        foot = f"{top - height:.1f}"
+        line = f"{GREY if head else RULE} RG 0.6 w {LEFT:g} {foot} m {LEFT + TEXT:.1f} {foot} l S"
         self._artifact(ground + line)
 
     def _repeat_head(self, head: Row, widths: list[float]) -> None:
@@ -339,11 +402,7 @@ class Layout:
         top, height, x = self._y, self._row_height(head), LEFT
         self._row_ground(top, height, head=True)
         for (lines, style), width in zip(head, widths, strict=True):
-            code = [
-                self._text(x + PAD_X, top - PAD_Y - style.size - i * style.lead, line, style)
-                for i, line in enumerate(lines)
-            ]
-            self._artifact("\n".join(code))
+            self._artifact(self._block(x + PAD_X, top - PAD_Y - style.size, lines, style))
             x += width
         self._y = top - height
 
@@ -374,6 +433,20 @@ class Layout:
         while text and self.body.face.width(text + "\u2026", style.size) > width:
             text = text[:-1]
         return text.rstrip() + "\u2026"
+
+
+def _string(font: EmbeddedFont, text: str) -> str:
+    """The signs as a string of the page's code: as bytes, which pack to half of what hex digits need.
+
+    Fingerprints stay in hex digits, the form in which the verifier looks for them.
+    """
+    codes = font.encode(text)
+    if not text.strip("0123456789abcdef "):
+        return f"<{codes}>"
+    raw = bytes.fromhex(codes)
+    for plain, written in _ESCAPED:
+        raw = raw.replace(plain, written)
+    return f"({raw.decode('latin-1')})"
 
 
 def attach(element: Element, page: int, number: int) -> None:

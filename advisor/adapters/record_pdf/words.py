@@ -9,14 +9,17 @@ from collections.abc import Callable
 _INSIDE = re.compile(r"(?<=[/?&=_.\-])(?=[^\s/])")
 
 
-def break_lines(text: str, width: float, measure: Callable[[str], float]) -> list[str]:
-    """Lines of at most ``width``. A one-letter word stays with the word after it (Slovak and Czech rule)."""
+def break_lines(text: str, width: float, measure: Callable[[str], float], taken: float = 0.0) -> list[str]:
+    """Lines of at most ``width``. A one-letter word stays with the word after it (Slovak and Czech rule).
+
+    ``taken``: how much of the first line is used by what stands before the text; that line may come out empty.
+    """
     words = re.sub(r"(?<![^ ])(\w) (?=\S)", "\\1\u00a0", text).split(" ")
     lines: list[str] = []
-    line, used, space = "", 0.0, measure(" ")
+    line, used, space = "", taken, measure(" ")
     for word in filter(None, words):
         long = measure(word)
-        needed = used + space + long if line else long
+        needed = used + space + long if used else long
         if needed <= width:
             line, used = f"{line} {word}" if line else word, needed
             continue
@@ -24,6 +27,8 @@ def break_lines(text: str, width: float, measure: Callable[[str], float]) -> lis
             lines.append(line)
             line, used = word, long
             continue
+        if used and not line:
+            lines.append("")
         line = f"{line} {word}" if line else word
         while measure(line) > width:
             head = _head(line, width, measure)

@@ -1,0 +1,49 @@
+"""The signature block of a signed document: who, with which key, when, and what the signature means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from advisor.domain.key_words import key_code, key_words
+from advisor.services.ports import Texts
+from advisor.services.printed import Block, Heading, Paragraph, Table
+
+
+def signature_blocks(
+    signer: Mapping[str, Any], key: Mapping[str, Any], made_at: str, fingerprint: str, record_id: str, program: str,
+    texts: Texts,
+) -> list[Block]:  # fmt: skip
+    """Heading, table and the legal words; ``fingerprint`` is that of the attached data."""
+    name = str(signer.get("name") or key.get("name") or "")
+    who = ", ".join(str(part) for part in (name, signer.get("role"), signer.get("organisation")) if part)
+    sha256 = str(key.get("sha256", ""))
+    rows = [
+        (texts.gettext("Signed by"), who),
+        (texts.gettext("Name in the key"), str(key.get("name") or "") if key.get("name") != name else ""),
+        (texts.gettext("Words of the key"), key_words(sha256)),
+        (texts.gettext("Code of the key"), key_code(sha256)),
+        (texts.gettext("Fingerprint of the key"), grouped(sha256)),
+        (texts.gettext("Time on this computer"), made_at.replace("T", " ").replace("Z", " UTC")),
+        (texts.gettext("Fingerprint of the data"), grouped(fingerprint)),
+        (texts.gettext("Record"), record_id), (texts.gettext("Program"), program),
+    ]
+    kept = tuple(row for row in rows if row[1])
+    blocks: list[Block] = [
+        Heading(texts.gettext("Signature")), Table((), kept, (0.26, 0.74), row_header=True, whole=True),
+    ]  # fmt: skip
+    blocks.append(Paragraph(texts.gettext(
+        "This record carries an electronic signature (PAdES baseline B-B). It is designed so that it can meet "
+        "Article 26 of Regulation (EU) No 910/2014 when the organisation identifies the key holder."
+    ), "small"))  # fmt: skip
+    if key.get("self_made"):
+        blocks.append(Paragraph(texts.gettext(
+            "The key was made on this computer. Alone it proves only that the same key signed before. "
+            "Compare the words of the key with the signer, by telephone or in person, to know whose key it is."
+        ), "small"))  # fmt: skip
+    return blocks
+
+
+def grouped(fingerprint: str) -> str:
+    """Four signs at a time: easier to compare by eye."""
+    return " ".join(fingerprint[i : i + 4] for i in range(0, len(fingerprint), 4))
