@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from advisor import cli_line, cli_policies
+from advisor import cli_line, cli_policies, cli_record
 from advisor.command_words import COMMANDS, LANGUAGES, NOT_AVAILABLE, parser
 from advisor.domain.errors import PlainError
 from advisor.services.error_texts import explain
@@ -50,7 +50,7 @@ class Parts:
     decide: Callable[..., dict[str, Any]]
     verify: Callable[[Sequence[str], Texts], Iterator[dict[str, Any]]]
     recheck: Callable[..., Iterator[dict[str, Any]]]
-    show_record: Callable[[str, Texts], tuple[dict[str, Any], Any]]
+    records: Callable[[], Any]
     status: Callable[[date], dict[str, Any]]
     remember: Callable[[], RememberService]
     records_dir: Callable[[], Path]
@@ -335,14 +335,6 @@ def _print_recheck(document: Mapping[str, Any]) -> None:
         print(", ".join(f"{key}: {value}" for key, value in document.items() if key != "schema"))
 
 
-def _record(call: Call) -> int:
-    from advisor.services import plain_text
-
-    document, page = call.parts.show_record(call.options.path, call.texts)
-    call.show(document, plain_text.printed_text(page))
-    return DONE
-
-
 def _catalogue(call: Call) -> int:
     from advisor.services.plain_text import status_text
 
@@ -383,7 +375,7 @@ JOBS: dict[str, Callable[[Call], int]] = {
     "line-test": cli_line.line_test,
     "line-server": cli_line.line_server,
     "policies": cli_policies.policies,
-    "record": _record,
+    "record show": cli_record.show,
     "interview": _interview,
     "catalogue status": _catalogue,
     "catalogue import": _catalogue,

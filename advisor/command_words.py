@@ -23,7 +23,7 @@ COMMANDS = {
     "decide": N_("give advice and write a signed decision record"),
     "verify": N_("check decision records"),
     "recheck": N_("say whether old decisions would be the same today"),
-    "record": N_("show a decision record as text"),
+    "record": N_("work with a finished record"),
     "catalogue": N_("say how fresh the knowledge is"),
     "line-test": N_("measure what the internet line carries, after your consent"),
     "line-server": N_("run a line server for the tests of an organisation"),
@@ -90,9 +90,7 @@ def parser(texts: Texts, jobs: Mapping[str, Job]) -> argparse.ArgumentParser:
     recheck.add_argument("paths", nargs="+", metavar="PATH")
     recheck.add_argument("--out", type=Path, metavar="FOLDER", help=texts.gettext("write a signed re-check here"))
     _signing(recheck, texts)
-    record = command("record")
-    record.add_argument("what", choices=("show",))
-    record.add_argument("path", metavar="RECORD")
+    _record_commands(command("record"), everywhere, texts, jobs)
     _catalogue_commands(command("catalogue"), everywhere, texts, jobs)
     _line_commands(command("line-test"), command("line-server"), texts)
     command("policies")
@@ -100,6 +98,22 @@ def parser(texts: Texts, jobs: Mapping[str, Job]) -> argparse.ArgumentParser:
     interview.add_argument("--out", type=Path, metavar="RECORD.pdf")
     _signing(interview, texts)
     return whole
+
+
+def _record_commands(
+    record: argparse.ArgumentParser, everywhere: _Parser, texts: Texts, jobs: Mapping[str, Job]
+) -> None:
+    whats = record.add_subparsers(dest="what", required=True, metavar="WHAT", parser_class=_Parser)
+
+    def what(name: str, help_text: str) -> argparse.ArgumentParser:
+        made = whats.add_parser(name, parents=[everywhere], help=texts.gettext(help_text), allow_abbrev=False)
+        made.set_defaults(job=jobs[f"record {name}"])
+        return made
+
+    show = what("show", N_("show a record in your language, as text or as pages"))
+    show.add_argument("path", metavar="RECORD")
+    show.add_argument("--out", type=Path, metavar="PAGES.pdf", help=texts.gettext("write the pages here, unsigned"))
+    show.add_argument("--replace", action="store_true", help=texts.gettext("overwrite the file"))
 
 
 def _catalogue_commands(

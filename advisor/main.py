@@ -293,6 +293,7 @@ def command_parts() -> Parts:
     from advisor.adapters.gettext_texts import GettextTexts, system_language
     from advisor.adapters.system_clock import SystemClock
     from advisor.cli import Parts
+    from advisor.main_records import RecordJobs
 
     clock = SystemClock()
     source, remember = knowledge(clock)
@@ -312,7 +313,7 @@ def command_parts() -> Parts:
         decide=jobs.decide,
         verify=jobs.verify,
         recheck=jobs.recheck,
-        show_record=jobs.show_record,
+        records=lambda: RecordJobs(source, clock),
         status=jobs.status,
         remember=lambda: remember,
         records_dir=lambda: records_dir(settings()),
@@ -381,13 +382,6 @@ class _CommandJobs:
             return str(made["record"])
 
         return service.recheck(paths, on, texts, keep)
-
-    def show_record(self, path: str, texts: Texts) -> tuple[dict[str, Any], Any]:
-        from advisor.adapters.record_reader import read_record
-        from advisor.services.record_content import printed_record
-
-        document, record = read_record(path)
-        return document, printed_record(record, texts)
 
     def line_test(self) -> Any:
         from advisor.adapters.line_probe.every_way import EveryWay

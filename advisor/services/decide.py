@@ -101,7 +101,8 @@ class DecideService:
             catalogue={
                 "id": catalogue.id, "version": catalogue.version, "prepared_on": catalogue.prepared_on.isoformat()
             },
-            checklist_version=checklist.version, rule_set={**advice["rule_set"], "name": rules.name if rules else advice["rule_set"]["id"]}, meeting=_given(doc.meeting),
+            checklist_version=checklist.version,
+            rule_set={**advice["rule_set"], "name": rules.name if rules else ""}, meeting=_given(doc.meeting),
             signer=_given(doc.signer), key={"name": key.name, "sha256": key.key_sha256, "self_made": key.self_made},
             situation=dict(doc.situation), answers={k: _given(a) for k, a in doc.answers.items()},
             choice=_given(doc.choice), line=dict(short.get("line") or _given(doc.line)), verdict=str(advice["verdict"]),
@@ -143,7 +144,7 @@ def _shortened(advice: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any
             kept.append({**edition, "reasons": _main_reason(edition), "would_change": []})
             others += 1
     kept = [{**e, "name": _english(e, catalogue), "reasons": _wordless(e["reasons"])} for e in kept]
-    parts = {
+    parts: dict[str, Any] = {
         "rule_set": _without(advice["rule_set"], "name"), "editions": kept,
         "checklist": _wordless(advice.get("checklist", [])), "would_change": _wordless(advice.get("would_change", [])),
         "contradictions": _wordless(advice.get("contradictions", [])),
@@ -189,7 +190,7 @@ def _facts(advice: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
         app = catalogue.apps.get(app_id)
         for fact in app.facts if app else ():
             if (app_id, fact.id) in wanted:
-                snapshot = _snapshot(fact)
+                snapshot: Mapping[str, Any] = _snapshot(fact)
                 # Of the other apps only what their one line says.
                 found[fact.id] = {
                     "app": app_id, **(snapshot if app_id == mine else _without(snapshot, "explanation", "detail"))
@@ -198,7 +199,7 @@ def _facts(advice: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
 
 
 def _snapshot(fact: Fact) -> dict[str, Any]:
-    return fact.model_dump(exclude_none=True, exclude={"id"})
+    return fact.model_dump(exclude_none=True, exclude_defaults=True, exclude={"id"})
 
 
 def _sources(facts: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any]:
@@ -228,11 +229,11 @@ def _words(
     used = [reason for _, reason in _reasons(advice)]
     criteria = {name: catalogue.criteria[name] for r in used if (name := r["criterion"]) in catalogue.criteria}
     open_ = {r["criterion"] for r in used if r.get("mandatory") and r["result"] != "fine"}
-    words = {
+    words: dict[str, Any] = {
         "questions": _asked(advice, checklist), "situation": flags, "editions": _editions(advice, catalogue),
         "criteria": {name: criterion.name for name, criterion in criteria.items()},
         "values": {name: _values(used, criterion) for name, criterion in criteria.items()},
-        "why": {rule.criterion: rule.why for rule in (rule_set.mandatory if rule_set else ()) if rule.criterion in open_},
+        "why": {rule.criterion: rule.why for rule in rule_set.mandatory if rule.criterion in open_} if rule_set else {},
         "signs": [
             [n, checklist.dpia_signs[n]["sign"]] for n in dpia_signs(checklist, situation, doc.answers).counted
         ],

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-
 BREAK = "\u2028"  # in a cell: what follows stands in a line of its own
 
 

@@ -27,21 +27,25 @@ _NOTHING = "\u2013"
 _DOT = " \u00b7 "
 
 
-def printed_record(record: DecisionRecord, texts: Texts, today: CatalogueSource | None = None) -> Printed:
+def printed_record(
+    record: DecisionRecord, texts: Texts, today: CatalogueSource | None = None, again: bool = False
+) -> Printed:
     """The record in words, for the printer or the terminal.
 
     In another language than its own it says on every page that it is a translation, and has no place for a
-    signature. ``today`` lends an older record the English words that it did not keep.
+    signature; ``again`` says the same of a copy in its own language. ``today`` lends an older record the English
+    words that it did not keep.
     """
-    return _Page(record, texts, today).printed()
+    return _Page(record, texts, today, again).printed()
 
 
 class _Page:
-    def __init__(self, record: DecisionRecord, texts: Texts, today: CatalogueSource | None) -> None:
+    def __init__(self, record: DecisionRecord, texts: Texts, today: CatalogueSource | None, again: bool) -> None:
         self.record, self.texts = record, texts
         self.words = RecordWords(record, texts, today)
         self.sources = _Sources(record)
-        self.translated = texts.language != record.language
+        translated = texts.language != record.language
+        self.mark = texts.gettext("Translation") if translated else texts.gettext("Copy") if again else ""
 
     def printed(self) -> Printed:
         record, texts = self.record, self.texts
@@ -55,7 +59,7 @@ class _Page:
         ]  # fmt: skip
         title = str(record.meeting.get("title") or "").strip()
         name = texts.gettext("Decision on a video meeting")
-        mark = texts.gettext("Translation") if self.translated else ""
+        mark = self.mark
         head = _DOT.join(t for t in (mark, str(record.signer.get("organisation") or ""), name, title) if t)
         whole = f"{name}: {title}" if title else name
         return Printed(
@@ -64,14 +68,11 @@ class _Page:
             page_words=texts.gettext("page {page} of {pages}"), blocks=tuple(blocks), made_at=record.made_at,
             attachment_description=texts.gettext("The whole decision as data: answers, facts and rules"),
             field_words=(texts.gettext("Signature of the decision"), texts.gettext("Place for a later time stamp")),
-            to_sign=not self.translated,
+            to_sign=not mark,
         )  # fmt: skip
 
     def _translation(self) -> list[Block]:
-        if not self.translated:
-            return []
-        message = self.texts.gettext("This is a translation. Only the signed rendering counts: {record}.")
-        return [Paragraph(message.format(record=self.record.record_id), "strong")]
+        return unsigned_note(self.record.record_id, self.record.language, self.mark, self.texts)
 
     def _earlier(self) -> list[Block]:
         if self.record.previous is None:
@@ -165,7 +166,7 @@ class _Page:
                 self.words.criterion(reason["criterion"]), self.words.reason(reason),
                 f"{effect}{BREAK}{source}" if source else effect,
             ))  # fmt: skip
-        return [*blocks, Table(header, tuple(rows), (0.2, 0.65, 0.15), row_header=True)]
+        return [*blocks, Table(header, tuple(rows), (0.2, 0.64, 0.16), row_header=True)]
 
     def _alternatives(self) -> list[Block]:
         texts = self.texts
@@ -196,14 +197,7 @@ class _Page:
 
     def _answers(self) -> list[Block]:
         texts, record = self.texts, self.record
-        situation = [
-            (
-                texts.pgettext(f"situation.{flag['id']}.text", flag["text"]),
-                texts.pgettext(f"situation.{flag['id']}.{record.situation[flag['id']]}", flag["value"]),
-            )
-            for flag in record.words.get("situation", [])
-        ]
-        blocks: list[Block] = [Heading(texts.gettext("The situation")), Pairs(tuple(situation), 0.72)]
+        blocks: list[Block] = [Heading(texts.gettext("The situation")), Pairs(self.words.situation(), 0.72)]
         covered = self.words.skipped()
         if covered:
             blocks.append(Paragraph(texts.gettext("Some questions were not asked. {reason}").format(reason=covered)))
@@ -214,8 +208,9 @@ class _Page:
         if open_:
             header = (texts.gettext("Question"), texts.gettext("Answer"), texts.gettext("Result"))
             blocks += [
-                Heading(texts.gettext("Answers that ask for something")), Table(header, tuple(open_), (0.6, 0.26, 0.14)),
-            ]  # fmt: skip
+                Heading(texts.gettext("Answers that ask for something")),
+                Table(header, tuple(open_), (0.6, 0.26, 0.14)),
+            ]
         if fine:
             blocks += [Heading(texts.gettext("Answers that are fine")), Pairs(fine, 0.68)]
         return blocks
@@ -235,6 +230,17 @@ class _Page:
             "{count} signs speak for a data protection impact assessment.", count,
         ).format(count=count)  # fmt: skip
         return [Heading(texts.gettext("Impact assessment")), Paragraph(message), Bullets(self.words.signs())]
+
+
+def unsigned_note(record_id: str, language: str, mark: str, texts: Texts) -> list[Block]:
+    """What stands first on pages that were printed again: which ones count."""
+    if not mark:
+        return []
+    if texts.language != language:
+        message = texts.gettext("This is a translation. Only the signed rendering counts: {record}.")
+    else:
+        message = texts.gettext("This is a copy of the words. Only the signed file counts: {record}.")
+    return [Paragraph(message.format(record=record_id), "strong")]
 
 
 def _author(record: DecisionRecord) -> str:

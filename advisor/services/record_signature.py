@@ -26,7 +26,8 @@ def signature_blocks(
         (texts.gettext("Fingerprint of the key"), grouped(sha256)),
         (texts.gettext("Time on this computer"), made_at.replace("T", " ").replace("Z", " UTC")),
         (texts.gettext("Fingerprint of the data"), grouped(fingerprint)),
-        (texts.gettext("Record"), record_id), (texts.gettext("Program"), program),
+        (texts.gettext("Record"), texts.gettext("{record}, by version {version} of the program").format(
+            record=record_id, version=program)),
     ]
     kept = tuple(row for row in rows if row[1])
     blocks: list[Block] = [

@@ -14,9 +14,10 @@ from typing import Any
 
 from advisor.domain.advice import conditions_of
 from advisor.domain.catalogue import App, Catalogue, Criterion, Edition, Fact
-from advisor.domain.checklist import SEVERITY, AnswerChoice, DontKnow, Question, Result
-from advisor.domain.checklist_rules import SignCount
+from advisor.domain.checklist import SEVERITY, Answer, AnswerChoice, DontKnow, Question, Result
+from advisor.domain.checklist_rules import SignCount, dpia_signs
 from advisor.domain.decision import DecisionRecord
+from advisor.domain.frozen import fields_of
 from advisor.domain.reasons import Change, EditionAdvice, Reason
 from advisor.domain.rules import RuleSet
 from advisor.services import wording
@@ -34,9 +35,8 @@ class RecordWords:
         self._record, self._texts = record, texts
         older = "values" not in record.words
         self._today = today.catalogue() if today and older else None
-        self._asked_today = {q.id: q for q in today.checklist().questions} if today and older else {}
-        self._signs_today = today.checklist().dpia_signs if today and older else ()
-        self._skip_today = str(today.checklist().skip_rule.get("record_text", "")) if today and older else ""
+        self._checklist_today = today.checklist() if today and older else None
+        self._asked_today = {q.id: q for q in self._checklist_today.questions} if self._checklist_today else {}
         self._rule_set = _rule_set(record, today if older else None)
         self._catalogue = self._known()
 
@@ -47,10 +47,10 @@ class RecordWords:
         criteria: dict[str, Criterion] = dict(today.criteria) if today else {}
         for name, english in record.words.get("criteria", {}).items():
             values = record.words.get("values", {}).get(name) or (criteria[name].values if name in criteria else {})
-            criteria[name] = Criterion.model_construct(
+            criteria[name] = Criterion(
                 id=name, name=english, question="", kind="choice", values=values, fresh_months=0, usable_months=0
             )
-        return Catalogue.model_construct(
+        return Catalogue(
             version="", prepared_on=date.min, criteria=criteria, sources={}, apps=self._apps()
         )
 
@@ -61,13 +61,15 @@ class RecordWords:
             app, _, edition = name.partition("/")
             found.setdefault(app, []).append(Edition(id=edition, name=english, kind="", price=""))
         for app, editions in found.items():
-            apps[app] = App.model_construct(id=app, editions=tuple(editions))
+            apps[app] = App(
+                id=app, name="", vendor="", category="", product_family="", editions=tuple(editions)
+            )
         return apps
 
     def _fact(self, name: str | None) -> Fact | None:
         snapshot = self._record.facts.get(name or "")
-        known = {key: value for key, value in (snapshot or {}).items() if key in Fact.model_fields}
-        return Fact.model_construct(**{"id": name, "confirmed_by": None, **known}) if snapshot else None
+        known = {key: value for key, value in (snapshot or {}).items() if key in fields_of(Fact)}
+        return Fact(**{"id": name, "editions": (), "explanation": "", **known}) if snapshot else None
 
     def _reason(self, given: Mapping[str, Any]) -> Reason:
         fact = self._fact(given.get("fact"))
@@ -85,8 +87,9 @@ class RecordWords:
         note = words.get("note") or (chosen.note if chosen else None)
         do = words.get("do") or (today.dont_know.do if today else str(row.get("do") or ""))
         who = words.get("who") or (today.dont_know.who if today else str(row.get("who") or ""))
-        return Question.model_construct(
-            id=name, name=words.get("name") or (today.name if today else ""), text=words.get("text", name),
+        return Question(
+            id=name, part="", why="", how_to_check=(),
+            name=words.get("name") or (today.name if today else ""), text=words.get("text", name),
             answers=(AnswerChoice(id=answer, text=str(words.get("answer", answer)), result=Result.FINE, note=note),),
             dont_know=DontKnow(do=do, who=who, until_then=Result.CONDITION),
         )  # fmt: skip
@@ -139,17 +142,43 @@ class RecordWords:
         skipped = self._record.advice.get("skipped") or {}
         if not skipped.get("questions"):
             return ""
-        english = self._record.words.get("skip") or self._skip_today
+        rule = self._checklist_today.skip_rule if self._checklist_today else {}
+        english = str(self._record.words.get("skip") or rule.get("record_text", ""))
         return self._texts.pgettext("skip_rule.record_text", english) if english else str(skipped.get("text", ""))
 
     def signs(self) -> tuple[str, ...]:
         """The signs that speak for an impact assessment."""
         counted = self._record.words.get("signs")
+        if counted is None:
+            counted = self._signs_again()
         if counted is not None:
             return tuple(wording.sign_text(int(number), english, self._texts) for number, english in counted)
-        given = [str(sign) for sign in (self._record.advice.get("dpia_signs") or {}).get("signs", ())]
-        english = {sign["sign"]: number for number, sign in enumerate(self._signs_today)}
-        return tuple(wording.sign_text(english[sign], sign, self._texts) if sign in english else sign for sign in given)
+        return tuple(str(sign) for sign in (self._record.advice.get("dpia_signs") or {}).get("signs", ()))
+
+    def _signs_again(self) -> list[tuple[int, str]] | None:
+        """The signs of an older record, counted again from its answers; none where that gives another count."""
+        known, record = self._checklist_today, self._record
+        if known is None:
+            return None
+        given = {name: Answer(answer=str(a.get("answer"))) for name, a in record.answers.items()}
+        counted = dpia_signs(known, record.situation, given).counted
+        if len(counted) != (record.advice.get("dpia_signs") or {}).get("count"):
+            return None
+        return [(number, known.dpia_signs[number]["sign"]) for number in counted]
+
+    def situation(self) -> tuple[tuple[str, str], ...]:
+        """The questions about the meeting with their answers."""
+        kept = self._record.words.get("situation", [])
+        if isinstance(kept, Mapping):  # the first records
+            kept = [{"id": name, **words} for name, words in kept.items()]
+        texts = self._texts
+        return tuple(
+            (
+                texts.pgettext(f"situation.{flag['id']}.text", flag["text"]),
+                texts.pgettext(f"situation.{flag['id']}.{self._record.situation[flag['id']]}", flag["value"]),
+            )
+            for flag in kept
+        )  # fmt: skip
 
     def contradictions(self) -> tuple[str, ...]:
         found = self._record.advice.get("contradictions", ())
@@ -180,7 +209,7 @@ class RecordWords:
         return list(dict.fromkeys([*steps, *(("", text) for text in last)]))
 
     def open_rows(self) -> list[Mapping[str, Any]]:
-        """The answers that ask for something: the organisation's list first, then what stops, then what is not known."""
+        """The answers that ask for something: the organisation's list, what stops, what is not known, the rest."""
         rows = [row for row in self._record.advice.get("checklist", ()) if row.get("result") != "fine"]
         rows.sort(key=lambda row: (
             row.get("answer") not in ("dont_know", "not_asked"), -SEVERITY[Result(row["result"])],
@@ -208,10 +237,10 @@ class RecordWords:
 
 def _rule_set(record: DecisionRecord, today: CatalogueSource | None) -> RuleSet:
     name = str(record.rule_set.get("id", ""))
-    for known in today.rule_sets("catalogue") if today else ():
-        if known.id == name:
-            return known
-    return RuleSet.model_construct(id=name, name=str(record.rule_set.get("name") or name), mandatory=(), preferred=())
+    known: dict[str, RuleSet] = {r.id: r for r in today.rule_sets("catalogue")} if today else {}
+    if name in known:
+        return known[name]
+    return RuleSet(id=name, version="", name=str(record.rule_set.get("name") or name), mandatory=())
 
 
 def _why(rule_set: RuleSet, criterion: str) -> str:

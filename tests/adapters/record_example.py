@@ -9,7 +9,7 @@ from advisor.adapters.places import resources_dir
 from advisor.adapters.record_pdf import PdfPrinter
 from advisor.adapters.signature.identity import IdentityStore
 from advisor.adapters.signature.signer import PdfRecordSigner
-from advisor.services.printed import Block, Bullets, Heading, Link, Paragraph, Printed, Table, Verdict
+from advisor.services.printed import Block, Bullets, Heading, Link, Pairs, Paragraph, Printed, Table, Verdict
 
 AT = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 DATA = b'{"schema":"advisor/record/1"}'
@@ -21,12 +21,15 @@ BLOCKS: tuple[Block, ...] = (
     Bullets(("Zapnite zámok hovoru.", "Opýtajte sa zodpovednej osoby. " * 6), boxes=True),
     Bullets(("prvé", "druhé"), numbered=True),
     Bullets(("bod",)),
+    Bullets(("Zvoľte iný spôsob. " * 9, "Krátko.", "Bez názvu."), boxes=True,
+            leads=("Zmluva", "Dlhý názov kroku, ktorý sa nezmestí do riadka. " * 3, "")),
     Heading("Dôvody"),
     Table(("Čo", "Zistenie", "Zdroj"),
           tuple((f"Vec {n}", "Hovor je zamknutý medzi koncami. " * (1 + n % 4), f"[{n}]") for n in range(60)),
           (0.25, 0.55, 0.2), row_header=True),
     Table((), (("Meno", "Jana Nováková"), ("Úloha", "")), (0.3, 0.7), row_header=True),
     Table(("Dlhé",), (("slovo " * 1500,),), (1.0,)),
+    Pairs((("Je to potrebné?", "Áno"), ("Otázka " * 40, "Odpoveď " * 60), ("Dlhá " * 2500, "Odpoveď")), 0.7),
     Heading("Podrobnosti", 2),
     Paragraph("Malé písmo.", "small"), Paragraph("Silné písmo.", "strong"), Paragraph("Bežný text. " * 300),
     Link("[1] Zdroj, 2026", ADDRESS), Link("[2] Zdroj bez adresy", ""),

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
 
 import page
@@ -19,8 +20,8 @@ from hypothesis import strategies as st
 from advisor.adapters.record_pdf.fonts import printable
 from advisor.adapters.record_pdf.words import break_lines
 from advisor.domain.errors import PlainError
-from advisor.services.printed import Bullets, Heading, Link, Paragraph, Table, Verdict
-from tests.adapters.record_example import ADDRESS, DATA, printed, printer, signed, unsigned
+from advisor.services.printed import BREAK, Block, Bullets, Heading, Link, Pairs, Paragraph, Table, Verdict
+from tests.adapters.record_example import ADDRESS, BLOCKS, DATA, printed, printer, signed, unsigned
 
 
 def failures(pdf: bytes, profile: str) -> list[str]:
@@ -94,13 +95,17 @@ def test_structure_and_content_agree(record: bytes) -> None:
         for sheet in pdf.pages:
             for annotation in sheet.obj.get("/Annots", []):
                 owner = parents[int(annotation.StructParent)]
-                assert any(_is_object(kid, annotation) for kid in owner.K)
+                assert any(_is_object(kid, annotation) for kid in _kids(owner))
                 assert str(owner.S) == ("/Link" if annotation.Subtype == "/Link" else "/Form")
+
+
+def _kids(element: pikepdf.Object) -> list[pikepdf.Object]:
+    return list(element.K) if isinstance(element.K, pikepdf.Array) else [element.K]
 
 
 def _held(element: pikepdf.Object) -> dict[tuple[tuple[int, int], int], tuple[int, int]]:
     found = {}
-    for kid in element.K:
+    for kid in _kids(element):
         if isinstance(kid, int):
             found[element.Pg.objgen, kid] = element.objgen
         elif kid.get("/Type") == "/MCR":
@@ -151,6 +156,8 @@ def test_text_link_and_attachment_can_be_read_back(record: bytes) -> None:
     assert "Zapnite zámok hovoru." in text
     assert text.count("slovo") == 1500
     with pikepdf.open(io.BytesIO(record)) as pdf:
+        spoken = {str(a.Contents) for sheet in pdf.pages for a in sheet.obj.get("/Annots", []) if a.Subtype == "/Link"}
+        assert spoken == {"example.org"}
         links = {str(a.A.URI) for sheet in pdf.pages for a in sheet.obj.get("/Annots", []) if a.Subtype == "/Link"}
         assert links == {ADDRESS}
         assert pdf.attachments["decision.json"].get_file().read_bytes() == DATA
@@ -179,6 +186,97 @@ def _texts(record: bytes) -> list[str]:
                     shown.append("".join(chr(int(sign, 16)) for sign in signs))
             pages.append(" ".join(shown))
     return pages
+
+
+# --- what is read aloud ----------------------------------------------------------------
+
+
+def _spoken(record: bytes) -> list[str]:
+    """The text of every element, in the order of the structure tree: what a screen reader says."""
+    with pikepdf.open(io.BytesIO(record)) as pdf:
+        shown = {sheet.obj.objgen: _marked(sheet) for sheet in pdf.pages}
+
+        def say(element: pikepdf.Object) -> str:
+            parts = []
+            for kid in _kids(element):
+                if isinstance(kid, int):
+                    parts.append(shown[element.Pg.objgen][kid])
+                elif kid.get("/Type") == "/MCR":
+                    parts.append(shown[kid.Pg.objgen][int(kid.MCID)])
+                elif kid.get("/Type") != "/OBJR":
+                    parts.append(say(kid))
+            return " ".join(parts)
+
+        top = pdf.Root.StructTreeRoot.K
+        return [" ".join(say(element).split()) for element in _kids(top) if str(element.S) != "/Form"]
+
+
+def _marked(sheet: pikepdf.Page) -> dict[int, str]:
+    """What each marked piece of a page shows."""
+    maps = {
+        str(name): dict(re.findall(rb"<(\w{4})> <(\w{4})>", font.ToUnicode.read_bytes()))
+        for name, font in sheet.obj.Resources.Font.items()
+    }
+    found: dict[int, list[str]] = {}
+    number, font = -1, ""
+    for operands, operator in pikepdf.parse_content_stream(sheet):
+        name = str(operator)
+        if name == "BDC":
+            number = int(operands[1].get("/MCID", -1))
+        elif name in ("EMC", "BMC"):
+            number = -1
+        elif name == "Tf":
+            font = str(operands[0])
+        elif name == "Tj" and number >= 0:
+            codes = bytes(operands[0]).hex().upper().encode()
+            signs = [maps[font][codes[i : i + 4]] for i in range(0, len(codes), 4)]
+            found.setdefault(number, []).append("".join(chr(int(sign, 16)) for sign in signs))
+    return {key: " ".join(lines) for key, lines in found.items()}
+
+
+def _written(block: Block) -> str:
+    """The words of a block in the order in which a person reads them."""
+    match block:
+        case Bullets():
+            leads = block.leads or ("",) * len(block.items)
+            entries = [f"{lead}: {item}" if lead else item for lead, item in zip(leads, block.items, strict=True)]
+            return " ".join(f"{n}. {e}" if block.numbered else e for n, e in enumerate(entries, 1))
+        case Table():
+            return " ".join(cell.replace(BREAK, " ") for row in (block.header, *block.rows) for cell in row)
+        case Pairs():
+            return " ".join(cell for row in block.rows for cell in row)
+        case Verdict():
+            return f"{block.word} {block.sentence}"
+        case Link():
+            return f"{block.text} {block.address}"
+        case _:
+            return block.text
+
+
+def _as_one(parts: Iterable[str]) -> str:
+    # A long word may be cut at a line's end.
+    return "".join("".join(parts).split())
+
+
+def test_a_screen_reader_says_what_the_page_says_in_its_order(record: bytes) -> None:
+    wanted = _as_one(["Rozhodnutie: komisia", *map(_written, BLOCKS)])
+    assert _as_one(_spoken(record)) == wanted
+    # The paper itself, page by page, has the same words in the same order, between its header and footer.
+    assert _as_one(text for page_ in _in_content_order(record) for text in page_) == wanted
+
+
+def _in_content_order(record: bytes) -> list[list[str]]:
+    with pikepdf.open(io.BytesIO(record)) as pdf:
+        return [[text for _, text in sorted(_marked(sheet).items())] for sheet in pdf.pages]
+
+
+def test_the_order_test_sees_a_wrong_order(record: bytes) -> None:
+    with pikepdf.open(io.BytesIO(record)) as pdf:
+        kids = pdf.Root.StructTreeRoot.K.K
+        kids[2], kids[4] = kids[4], kids[2]
+        out = io.BytesIO()
+        pdf.save(out)
+    assert _as_one(_spoken(out.getvalue())) != _as_one(_spoken(record))
 
 
 # --- odd input ----------------------------------------------------------------------
@@ -226,6 +324,9 @@ blocks = st.one_of(
     st.builds(Verdict, st.sampled_from(["fine", "condition", "stop"]), anything, anything),
     st.builds(Bullets, st.lists(anything, max_size=5).map(tuple), st.booleans(), st.booleans()),
     st.builds(Link, anything, st.just("https://example.org/a_(b)")),
+    st.lists(st.tuples(anything, anything), max_size=9).map(lambda r: Pairs(tuple(r), 0.6)),
+    st.lists(st.tuples(anything, anything), min_size=1, max_size=5).map(
+        lambda r: Bullets(tuple(b for _, b in r), boxes=True, leads=tuple(a for a, _ in r))),
     st.lists(st.tuples(anything, anything), max_size=9).map(lambda r: Table(("A", "B"), tuple(r), (0.5, 0.5), True)),
 )
 

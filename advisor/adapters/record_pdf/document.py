@@ -13,9 +13,10 @@ from urllib.parse import quote
 
 from advisor.adapters.record_pdf.colour_profile import srgb_profile
 from advisor.adapters.record_pdf.fonts import EmbeddedFont, printable
-from advisor.adapters.record_pdf.layout import CLASSES, HEIGHT, WIDTH, Bookmark, Layout, attach
+from advisor.adapters.record_pdf.layout import Bookmark, Layout, attach
 from advisor.adapters.record_pdf.metadata import PRODUCER, xmp
 from advisor.adapters.record_pdf.structure import AnnotationKid, Element, MarkedContent, all_elements, without_empty
+from advisor.adapters.record_pdf.styles import ATTRIBUTES, HEIGHT, WIDTH
 from advisor.services.printed import Printed
 
 _IN_ADDRESS = "%/:?#[]@!$&'()*+,;=~"  # signs that mean something in an address and stay as they are
@@ -193,6 +194,8 @@ def _structure(
     file: _File, tree: int, elements: list[Element], numbers: dict[int, int], layout: Layout,
     page_numbers: list[int], annotations: _Annotations,
 ) -> None:  # fmt: skip
+    used = {element.attributes for element in elements}
+    shared = {name: file.put(entries) for name, entries in ATTRIBUTES.items() if name in used}
     parents = {id(kid): element for element in elements for kid in element.kids if isinstance(kid, Element)}
     for element in elements:
         parent = parents.get(id(element))
@@ -214,7 +217,8 @@ def _structure(
         held = kids[0] if len(kids) == 1 else f"[{' '.join(kids)}]"
         # A number or a reference needs a space before it; what has brackets of its own does not.
         space = "" if held[0] in "[<" else " "
-        file.put(f"<</S/{element.tag}/P {above} 0 R{at}/K{space}{held}{element.attributes}>>", numbers[id(element)])
+        more = f"/A {shared[element.attributes]} 0 R" if element.attributes else ""
+        file.put(f"<</S/{element.tag}/P {above} 0 R{at}/K{space}{held}{more}>>", numbers[id(element)])
     rows = [
         f"{index} [{' '.join(f'{numbers[id(owner)]} 0 R' for owner in page.owners)}]"
         for index, page in enumerate(layout.pages)
@@ -225,7 +229,7 @@ def _structure(
     parent_tree = file.put(f"<</Nums[{chr(10).join(rows)}]>>")
     file.put(
         f"<</Type/StructTreeRoot/K {numbers[id(elements[0])]} 0 R/ParentTree {parent_tree} 0 R"
-        f"/ParentTreeNextKey {len(rows)}/ClassMap<<{CLASSES}>>>>", tree
+        f"/ParentTreeNextKey {len(rows)}>>", tree
     )  # fmt: skip
 
 
@@ -276,7 +280,7 @@ def _outlines(file: _File, bookmarks: list[Bookmark], page_numbers: list[int]) -
         count = f"/Count {below(index)}" if kids else ""
         file.put(
             f"<</Title {_text(mark.text)}/Parent {above_number} 0 R{near}{ends(kids)}{count}"
-            f"/Dest[{page_numbers[mark.page]} 0 R/XYZ 0 {mark.top:.2f} null]>>",
+            f"/Dest[{page_numbers[mark.page]} 0 R/XYZ 0 {mark.top:.0f} null]>>",
             numbers[index],
         )
     file.put(f"<</Type/Outlines{ends(children.get(-1, []))}/Count {len(bookmarks)}>>", root)

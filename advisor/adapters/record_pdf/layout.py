@@ -14,40 +14,34 @@ from dataclasses import dataclass, field
 from advisor.adapters.record_pdf import icons
 from advisor.adapters.record_pdf.fonts import EmbeddedFont, printable
 from advisor.adapters.record_pdf.structure import AnnotationKid, Element, MarkedContent
+from advisor.adapters.record_pdf.styles import (
+    BLUE,
+    BODY,
+    BOTTOM,
+    CELL,
+    CELL_HEAD,
+    COLUMN,
+    DECIMAL,
+    GREY,
+    HEADINGS,
+    HEIGHT,
+    LEFT,
+    PAD_X,
+    PAD_Y,
+    PARAGRAPHS,
+    ROW,
+    RULE,
+    SMALL,
+    SOFT,
+    STRONG,
+    TEXT,
+    TOP,
+    WHOLE,
+    Style,
+    string,
+)
 from advisor.adapters.record_pdf.words import break_lines
 from advisor.services import printed as p
-
-WIDTH, HEIGHT = 595.28, 841.89
-LEFT, RIGHT, TOP, BOTTOM = 54.0, 54.0, 68.0, 58.0
-TEXT = WIDTH - LEFT - RIGHT
-INK, GREY, RULE, SOFT, BLUE = "0.12 0.15 0.2", "0.36 0.39 0.44", "0.8 0.83 0.86", "0.945 0.955 0.965", "0.05 0.28 0.55"
-
-
-@dataclass(frozen=True)
-class Style:
-    size: float
-    lead: float
-    bold: bool = False
-    colour: str = INK
-    before: float = 0.0
-    after: float = 4.0
-
-
-BODY = Style(9.3, 12.7, after=4)
-STRONG = Style(9.3, 12.7, bold=True, after=4)
-SMALL = Style(7.6, 9.8, colour=GREY, after=3)
-CELL = Style(8, 10.3)
-CELL_HEAD = Style(8, 10.3, bold=True)
-HEADINGS = {0: Style(18, 23, bold=True, after=9), 1: Style(12.5, 16, bold=True, before=10, after=4),
-            2: Style(10, 14, bold=True, before=5, after=2)}  # fmt: skip
-PARAGRAPHS = {"body": BODY, "strong": STRONG, "small": SMALL}
-PAD_X, PAD_Y = 4.5, 2.3
-# What a header cell is the header of, named once: header cells are many.
-CLASSES = "/column<</O/Table/Scope/Column>>/row<</O/Table/Scope/Row>>"
-COLUMN, ROW = "/C/column", "/C/row"
-_ESCAPED = ((b"\\", b"\\\\"), (b"(", b"\\("), (b")", b"\\)"), (b"\r", b"\\r"), (b"\n", b"\\n"))
-WHOLE = 150.0  # a table up to this height is not broken
-
 
 Row = list[tuple[list[str], Style]]  # lines and style of each cell
 
@@ -125,7 +119,7 @@ class Layout:
 
     def _text(self, x: float, y: float, text: str, style: Style) -> str:
         font, name = (self.bold, "F2") if style.bold else (self.body, "F1")
-        return f"BT {style.colour} rg /{name} {style.size:g} Tf 1 0 0 1 {x:.1f} {y:.1f} Tm {_string(font, text)} Tj ET"
+        return f"BT {style.colour} rg /{name} {style.size:g} Tf 1 0 0 1 {x:.1f} {y:.1f} Tm {string(font, text)} Tj ET"
 
     def _block(self, x: float, y: float, lines: list[str], style: Style) -> str:
         """Lines below one another as one piece of text."""
@@ -133,7 +127,7 @@ class Layout:
         if len(lines) == 1:
             return first
         font = self.bold if style.bold else self.body
-        more = " ".join(f"T* {_string(font, line)} Tj" for line in lines[1:])
+        more = " ".join(f"T* {string(font, line)} Tj" for line in lines[1:])
         return first.removesuffix("ET") + f"{style.lead:g} TL {more} ET"
 
     def _wrap(self, text: str, width: float, style: Style, taken: float = 0.0) -> list[str]:
@@ -223,14 +217,14 @@ class Layout:
         self._y = bottom - 10
 
     def _bullets(self, block: p.Bullets) -> None:
-        owner = self.root.add("L", "/A<</O/List/ListNumbering/Decimal>>" if block.numbered else "")
+        owner = self.root.add("L", DECIMAL if block.numbered else "")
         indent = 20.0
         leads = block.leads or ("",) * len(block.items)
         for number, (lead, item) in enumerate(zip(leads, block.items, strict=True), 1):
             sign = f"{number}." if block.numbered else "\u2610" if block.boxes else "\u2022"
-            heads = self._wrap(lead, TEXT - indent, STRONG) if lead else []
+            heads = self._wrap(lead + ":", TEXT - indent, STRONG) if lead else []
             # The text goes on in the line in which its lead ends.
-            taken = self.bold.face.width(heads[-1] + " ", STRONG.size) + 2 if heads else 0.0
+            taken = self.bold.face.width(heads[-1] + " ", STRONG.size) if heads else 0.0
             lines = self._wrap(item, TEXT - indent, BODY, taken)
             count = len(heads) + len(lines) - (1 if heads else 0)
             self._room(min(count, 3) * BODY.lead)
@@ -268,12 +262,12 @@ class Layout:
                 with self._content(link):
                     self._lines([line], LEFT + 10, style)
                 right = LEFT + 10 + self.body.face.width(line, style.size)
-                self._artifact(f"{BLUE} RG 0.4 w {LEFT + 10:g} {top - 9.6:.1f} m {right:.1f} {top - 9.6:.1f} l S")
+                self._artifact(f"{BLUE} RG 0.4 w {LEFT + 10:g} {top - 9.2:.1f} m {right:.1f} {top - 9.2:.1f} l S")
                 area = areas.get(page, (LEFT + 10, top, right, top))
                 areas[page] = (area[0], top - style.lead, max(area[2], right), area[3])
             for page, area in areas.items() if web else ():
                 self.pages[page].links.append(LinkArea(area, block.address, link))
-        self._y -= 3
+        self._y -= 2
 
     # --- tables -------------------------------------------------------------
 
@@ -309,8 +303,7 @@ class Layout:
         self._y -= 8
 
     def _pairs(self, block: p.Pairs) -> None:
-        """Two columns for the eye; a list for the ear: each question is followed by its answer."""
-        owner = self.root.add("L")
+        """Two columns for the eye; for the ear a paragraph each: the question, then its answer."""
         widths = self._pair_widths(block)
         rows = [self._cells(row, widths) for row in block.rows]
         self._room(self._opening_height([], rows, False))
@@ -318,10 +311,9 @@ class Layout:
             height = self._row_height(cells)
             if self._y - height < BOTTOM:
                 self._new_page()
-            body = owner.add("LI").add("LBody")
             top = self._y
             self._row_ground(top, height, head=False)
-            with self._content(body):
+            with self._content(self.root.add("P")):
                 for (lines, style), x in zip(cells, (LEFT, LEFT + widths[0]), strict=True):
                     self._y = top - PAD_Y
                     # A row taller than a page: its lines go on overleaf, the answer below the question.
@@ -433,20 +425,6 @@ class Layout:
         while text and self.body.face.width(text + "\u2026", style.size) > width:
             text = text[:-1]
         return text.rstrip() + "\u2026"
-
-
-def _string(font: EmbeddedFont, text: str) -> str:
-    """The signs as a string of the page's code: as bytes, which pack to half of what hex digits need.
-
-    Fingerprints stay in hex digits, the form in which the verifier looks for them.
-    """
-    codes = font.encode(text)
-    if not text.strip("0123456789abcdef "):
-        return f"<{codes}>"
-    raw = bytes.fromhex(codes)
-    for plain, written in _ESCAPED:
-        raw = raw.replace(plain, written)
-    return f"({raw.decode('latin-1')})"
 
 
 def attach(element: Element, page: int, number: int) -> None:

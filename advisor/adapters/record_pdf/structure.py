@@ -24,7 +24,7 @@ class AnnotationKid:
 @dataclass(eq=False)
 class Element:
     tag: str
-    attributes: str = ""  # further entries of its dictionary, as PDF text
+    attributes: str = ""  # name of its attributes in layout.ATTRIBUTES
     kids: list[Element | MarkedContent | AnnotationKid] = field(default_factory=list)
 
     def add(self, tag: str, attributes: str = "") -> Element:
