@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QScrollArea, QWidget
 
 from advisor.domain.errors import PlainError
 from advisor.ui import accessibility, navigation
 from advisor.ui.background_jobs import BackgroundJobs
 from advisor.ui.page import Page
+from advisor.ui.page_frame import PageFrame
 from advisor.ui.parts import WindowParts, Workplace
 from advisor.ui.theme.icons import Icons
 from advisor.ui.theme.look import Look
@@ -19,7 +20,6 @@ from advisor.ui.theme.stylesheet import dress
 from advisor.ui.theme.system_preferences import system_text_scale, tokens_for
 from advisor.ui.widgets.focus_ring import FocusRing
 from advisor.ui.widgets.footer import Footer
-from advisor.ui.widgets.task_list import SIDEBAR_EM, TaskList, TaskStrip
 
 if TYPE_CHECKING:
     from advisor.services.interview_session import InterviewSession
@@ -48,7 +48,7 @@ class MainWindow(QWidget):
         self._outer = QHBoxLayout(self)
         self._outer.setContentsMargins(0, 0, 0, 0)
         self._outer.setSpacing(0)
-        self._content: QWidget | None = None
+        self._frame: PageFrame | None = None
         self._dress()
         self._ring = FocusRing(self, self.look.tokens.focus)
         em = self.look.em
@@ -96,19 +96,20 @@ class MainWindow(QWidget):
         return InterviewSession(self.parts.checklist(), self.parts.drafts, draft, self.parts.kept_answers())
 
     def show_page(self, name: str, values: dict[str, Any]) -> None:
-        """Builds the page with task list and footer, in one repaint."""
+        """Builds the page and shows it with its task list and footer; only what differs is painted."""
         self._shown = (name, values)
-        self.setUpdatesEnabled(False)
-        try:
-            self._rebuild(name, values)
-        finally:
-            self.setUpdatesEnabled(True)
+        self._rebuild(name, values)
         if name in SIGNING_SOON:
             self.jobs.start(self.parts.warm_signing)
 
     def show_error(self, error: Exception) -> None:
         """Something could not be done: its own page; the answers given so far are on disk."""
         self.show_page("error", {"told": self.parts.explain(error, self.texts)})
+
+    @property
+    def page_scroll(self) -> QScrollArea:
+        assert self._frame is not None
+        return self._frame.page_scroll
 
     def proceed(self) -> None:
         """The main button. Where an answer cannot be saved, the page stays and says so."""
@@ -141,44 +142,16 @@ class MainWindow(QWidget):
         _ = self.texts.gettext
         self._ring.leave_page()
         narrow = self.width() < self.look.em(NARROW_EM)
+        frame = self._frame_for(narrow)
         place = Workplace(
             self.parts, self.texts, self.look, self.go, self.jobs.start,
-            lambda words: accessibility.announce(self, words), self.session, narrow,
+            lambda words: accessibility.announce(self, words), self.session, narrow, frame.page_scroll.viewport(),
         )  # fmt: skip
         page = navigation.build(name, place, values)
-        content = QWidget()
-        across = (QVBoxLayout if narrow else QHBoxLayout)(content)
-        across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(0)
-        if page.in_job and self.session is not None:
-            across.addWidget(self._task_list(narrow))
-        right = QVBoxLayout()
-        right.setSpacing(0)
-        self.page_scroll = QScrollArea()
-        self.page_scroll.setObjectName("pageScroll")
-        self.page_scroll.setWidgetResizable(True)
-        self.page_scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.page_scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.page_scroll.setWidget(page)
-        right.addWidget(self.page_scroll, 1)
-        self.footer = Footer(
-            self.look,
-            (_("&Back"), self.back) if page.has_back else None,
-            (page.primary, self.proceed) if page.primary else None,
-            (_("Save and finish &later"), self.later) if page.in_job else None,
-            narrow,
-            self.width() - (0 if narrow or not page.in_job else self.look.em(SIDEBAR_EM)),
-        )
-        if page.has_back or page.primary:
-            right.addWidget(self.footer)
-        across.addLayout(right, 1)
-        old, self._content, self.page = self._content, content, page
-        if old is not None:
-            self._outer.removeWidget(old)
-            old.hide()
-            old.deleteLater()
-        self._outer.addWidget(content)
-        self._narrow = narrow
+        tasks = navigation.tasks(self.session, self.texts) if page.in_job and self.session is not None else []
+        frame.show_page(page, tasks)
+        self.page, self.footer = page, frame.footer
+        assert self.footer is not None
         accessibility.give_letters(self.footer)
         accessibility.give_letters(page, accessibility.letters_in(self.footer))
         self.setWindowTitle(f"{page.accessibleName()} – {_('Videoconference Advisor')}")
@@ -186,14 +159,19 @@ class MainWindow(QWidget):
         if focus is not None:
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _task_list(self, narrow: bool) -> QWidget:
-        assert self.session is not None
-        _, list_ = self.texts.gettext, navigation.tasks(self.session, self.texts)
-        if narrow:
-            at, here = next((n, task) for n, task in enumerate(list_, start=1) if task.state == "here")
-            return TaskStrip(self.look, _("Step {n} of {of}: {title}").format(n=at, of=len(list_), title=here.title))
-        note = _("Every answer is saved on this computer.")
-        return TaskList(self.look, _("Videoconference Advisor"), list_, note)
+    def _frame_for(self, narrow: bool) -> PageFrame:
+        """The frame that stands; a new one where language, look or shape have changed."""
+        old = self._frame
+        if old is None or not old.is_for(self.look, self.texts, narrow):
+            self._frame = PageFrame(self.look, self.texts, narrow, self.back, self.proceed, self.later)
+            self._frame.resize(self.size())
+            if old is not None:
+                self._outer.removeWidget(old)
+                old.hide()
+                old.deleteLater()
+            self._outer.addWidget(self._frame)
+        assert self._frame is not None
+        return self._frame
 
     def _dress(self) -> None:
         settings = self.parts.settings
@@ -239,7 +217,9 @@ class MainWindow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self.page is not None and (self.width() < self.look.em(NARROW_EM)) != self._narrow:
+        if self.page is not None and self._frame is not None and (
+            (self.width() < self.look.em(NARROW_EM)) != self._frame.narrow
+        ):
             self._keep()
             QTimer.singleShot(0, lambda: self.show_page(*self._shown))
 
@@ -258,5 +238,6 @@ class MainWindow(QWidget):
         """Keyboard focus is never hidden behind the edge, also when arrow keys move it."""
         if self.page is not None and widget is not None and self.page.isAncestorOf(widget):
             corner = widget.mapTo(self.page, QPoint(0, 0))
-            self.page_scroll.ensureVisible(corner.x(), corner.y(), 0, self.look.em(2))
-            self.page_scroll.ensureVisible(corner.x(), corner.y() + widget.height(), 0, self.look.em(2))
+            scroll = self.page_scroll
+            scroll.ensureVisible(corner.x(), corner.y(), 0, self.look.em(2))
+            scroll.ensureVisible(corner.x(), corner.y() + widget.height(), 0, self.look.em(2))

@@ -23,7 +23,7 @@ class Page(QWidget):
     in_job = True  # belongs to "check a meeting": shows the task list and "save and finish later"
 
     def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(place.room if parent is None else parent)
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.place, self.texts, self.look = place, place.texts, place.look
@@ -34,7 +34,11 @@ class Page(QWidget):
         self.body.setSpacing(em(0.7))
         self.setMaximumWidth(em(WIDEST_EM))
         self._problem: QLabel | None = None
-        self.build()
+        try:
+            self.build()
+        except BaseException:
+            self.setParent(None)  # a page that could not be built leaves nothing behind in the window
+            raise
         self.body.addStretch(1)
 
     def build(self) -> None:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from advisor.ui.theme.look import Look
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     # The start page is painted before the models of the domain are built.
     from advisor.domain.answers import AnswersDocument, Choice
     from advisor.domain.catalogue import Catalogue, Fact
@@ -60,6 +62,7 @@ class Workplace:
     say: Callable[[str], None]  # announce one sentence
     session: InterviewSession | None = None
     narrow: bool = False  # little room: what stood side by side stands one below the other
+    room: QWidget | None = None  # where the page will stand: built inside it, its parts need not move house later
 
     @property
     def work(self) -> InterviewSession:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import statistics
 import tempfile
@@ -10,8 +11,8 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from advisor.ui.main_window import MainWindow
 from advisor.ui.widgets.choice_card import ChoiceCard
@@ -32,13 +33,31 @@ def answer_page(window: MainWindow) -> tuple[float, float] | None:
     app = QApplication.instance()
     assert app is not None
     app.processEvents()
-    page = window.page
+    old, session = window.page, window.session
+    assert session is not None
     started, worked = time.perf_counter(), time.process_time()
     primary.click()
-    app.processEvents()
-    window.repaint()
+    if window.page is old:
+        return None
+    painted = Painted(window.page)
+    while not painted.seen:
+        app.processEvents()
     spent = (time.perf_counter() - started) * 1000, (time.process_time() - worked) * 1000
-    return spent if window.page is not page else None
+    assert window.parts.drafts.load(session.draft_id)["here"] == session.where
+    return spent
+
+
+class Painted(QObject):
+    """Whether a page has been painted since this was made."""
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__()
+        self.seen = False
+        page.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        self.seen = self.seen or event.type() == QEvent.Type.Paint
+        return False
 
 
 def main() -> None:
@@ -51,6 +70,7 @@ def main() -> None:
         window.go("start")
         window.show()
         app.processEvents()
+        gc.freeze()  # as the program does once it stands (advisor/main.py)
         for number in range(ROUNDS):
             window.session = new_session(parts, f"draft-{number}")
             fill(window.session, "checklist")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
@@ -93,8 +93,9 @@ class Link(QAbstractButton):
         if self._icon:
             size = self._look.em(0.9)
             line = made.lineAt(0).height() if made.lineCount() else size
-            box = QRectF(self._look.em(0.1), top + (line - size) / 2, size, size)
-            self._look.icons.paint(painter, self._icon, box, ink, tokens.window)
+            corner = QPointF(self._look.em(0.1), top + (line - size) / 2)
+            drawn = self._look.icons.pixmap(self._icon, size, self.devicePixelRatioF(), ink, tokens.window)
+            painter.drawPixmap(corner, drawn)
         painter.setPen(QColor(ink))
         made.draw(painter, QPointF(self._left, top))
         painter.end()

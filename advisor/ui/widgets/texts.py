@@ -31,9 +31,20 @@ def label(text: str, role: str = "body", selectable: bool = False) -> QLabel:
 def icon(look: Look, name: str, ink: str, paper: str, size: float = 1.5) -> QLabel:
     """A drawing beside a text that says the same; screen readers skip it."""
     made = QLabel()
-    made.setPixmap(look.icons.pixmap(name, look.em(size), made.devicePixelRatio(), ink, paper))
-    made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+    put_icon(made, look, name, ink, paper, size)
     return made
+
+
+def put_icon(place: QLabel, look: Look, name: str, ink: str, paper: str, size: float = 1.5) -> None:
+    place.setPixmap(look.icons.pixmap(name, look.em(size), place.devicePixelRatio(), ink, paper))
+    place.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+
+def give_role(text: QLabel, role: str) -> None:
+    """Another role for a label that stands already: the stylesheet is asked again."""
+    text.setProperty("role", role)
+    text.style().unpolish(text)
+    text.style().polish(text)
 
 
 def button(text: str, then: Callable[[], object], role: str = "") -> QPushButton:

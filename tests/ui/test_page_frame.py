@@ -1,0 +1,75 @@
+"""What stays around the pages stays, what differs changes, and a page that fails leaves nothing behind."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel
+
+from advisor.domain.errors import PlainError
+from advisor.ui.main_window import MainWindow
+from advisor.ui.page import Page
+from advisor.ui.pages.line_page import LinePage
+from advisor.ui.widgets.task_list import TaskList
+from tests.ui.conftest import OpenWindow, bury
+from tests.ui.showing import show
+from tests.ui.walk import PAGES, fill, new_session
+
+
+def texts_at_the_side(window: MainWindow) -> list[str]:
+    """What the task list says, as a person reads it."""
+    (side,) = window.findChildren(TaskList)
+    return [part.text() for part in side.findChildren(QLabel) if part.isVisibleTo(window) and part.text()]
+
+
+def test_the_task_list_says_the_same_whether_it_was_kept_or_is_new(qapp: QApplication, open_window: OpenWindow) -> None:
+    window = open_window()
+    kept = {}
+    for name in PAGES:
+        show(window, name)
+        bury(qapp)
+        kept[name] = texts_at_the_side(window)
+    for name in PAGES:
+        new = open_window()
+        show(new, name)
+        assert texts_at_the_side(new) == kept[name], name
+
+
+def test_a_page_change_keeps_list_and_footer(open_window: OpenWindow) -> None:
+    window = open_window()
+    show(window, "situation")
+    (side,), footer = window.findChildren(TaskList), window.footer
+    before = texts_at_the_side(window)
+    window.page.findChildren(QLabel)  # type: ignore[union-attr]
+    assert window.session is not None
+    window.session.back()
+    window.go("where")
+    assert window.findChildren(TaskList) == [side]
+    assert window.footer is footer
+    changed = [(old, new) for old, new in zip(before, texts_at_the_side(window), strict=True) if old != new]
+    assert changed == [("3 of 8", "2 of 8")]
+
+
+def test_a_long_page_left_scrolled_down_does_not_pass_that_on(qapp: QApplication, open_window: OpenWindow) -> None:
+    window = open_window(size=(900, 420))
+    show(window, "result")
+    bar = window.page_scroll.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    assert bar.value() > 0
+    show(window, "review")
+    assert window.page_scroll.verticalScrollBar().value() == 0
+
+
+def test_a_page_that_fails_leaves_nothing_behind(open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    window = open_window()
+    window.session = new_session(window.parts)
+    fill(window.session, "line")
+
+    def fails(page: Page) -> None:
+        page.title("half built")
+        raise PlainError("draft_newer", file="a.json")
+
+    monkeypatch.setattr(LinePage, "build", fails)
+    window.go("where")
+    assert window.page is not None
+    assert window.page.name == "error"
+    assert [part.text() for part in window.findChildren(QLabel) if part.text() == "half built"] == []
