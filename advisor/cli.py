@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from advisor import cli_line, cli_policies, cli_record
+from advisor import cli_line, cli_packs, cli_policies, cli_record
 from advisor.command_words import COMMANDS, LANGUAGES, NOT_AVAILABLE, parser
 from advisor.domain.errors import PlainError
 from advisor.services.error_texts import explain
@@ -55,6 +55,7 @@ class Parts:
     remember: Callable[[], RememberService]
     records_dir: Callable[[], Path]
     settings: Callable[[], Settings]
+    packs: Callable[[], Any]
     line_test: Callable[[], Any]
     line_server: Callable[[str, int, bytes | None, Callable[[int], None]], int]
     log: Callable[[BaseException], str]
@@ -338,8 +339,6 @@ def _print_recheck(document: Mapping[str, Any]) -> None:
 def _catalogue(call: Call) -> int:
     from advisor.services.plain_text import status_text
 
-    if call.options.what != "status":
-        raise PlainError("not_available", command=f"catalogue {call.options.what}", commands=", ".join(COMMANDS))
     document = call.parts.status(call.day)
     call.show(document, status_text(document, call.texts))
     return DONE
@@ -378,8 +377,15 @@ JOBS: dict[str, Callable[[Call], int]] = {
     "record show": cli_record.show,
     "interview": _interview,
     "catalogue status": _catalogue,
-    "catalogue import": _catalogue,
-    "catalogue update": _catalogue,
+    "catalogue import": cli_packs.catalogue_import,
+    "catalogue update": cli_packs.catalogue_update,
+    "pack key": cli_packs.pack_key,
+    "pack init": cli_packs.pack_init,
+    "pack rekey": cli_packs.pack_rekey,
+    "pack add": cli_packs.pack_add,
+    "pack review": cli_packs.pack_review,
+    "pack sign": cli_packs.pack_sign,
+    "pack publish": cli_packs.pack_publish,
     "catalogue confirm": _confirm,
     "catalogue forget": _forget,
     "catalogue local": _local,

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 from advisor import __version__
 from advisor.domain.errors import PlainError
+from advisor.pack_words import pack_commands
 from advisor.services.marking import N_
 from advisor.services.ports import Texts
 
@@ -27,10 +28,11 @@ COMMANDS = {
     "catalogue": N_("say how fresh the knowledge is"),
     "line-test": N_("measure what the internet line carries, after your consent"),
     "line-server": N_("run a line server for the tests of an organisation"),
+    "pack": N_("make signed packs of knowledge or of an organisation's rules"),
     "policies": N_("show which settings count here, and who set them"),
     "interview": N_("ask the questions here in the terminal"),
 }
-NOT_AVAILABLE = ("register", "pack", "selftest")
+NOT_AVAILABLE = ("register", "selftest")
 
 Job = Callable[[Any], int]  # takes the call, gives the exit code
 
@@ -94,6 +96,7 @@ def parser(texts: Texts, jobs: Mapping[str, Job]) -> argparse.ArgumentParser:
     _catalogue_commands(command("catalogue"), everywhere, texts, jobs)
     _line_commands(command("line-test"), command("line-server"), texts)
     command("policies")
+    pack_commands(command("pack"), everywhere, texts, jobs, _Parser)
     interview = command("interview")
     interview.add_argument("--out", type=Path, metavar="RECORD.pdf")
     _signing(interview, texts)
@@ -127,8 +130,11 @@ def _catalogue_commands(
         return made
 
     what("status", N_("say how fresh the knowledge is"))
-    for name in ("import", "update"):
-        what(name, N_("not available in this version")).add_argument("pack", nargs="?", metavar="PACK")
+    taken = what("import", N_("take new knowledge from a signed pack"))
+    taken.add_argument("pack", metavar="PACK", help=texts.gettext("file, folder or web address"))
+    taken.add_argument("--trust", metavar="CODE", help=texts.gettext("trust the chain with this code from now on"))
+    update = what("update", N_("look for new knowledge where your organisation or you said"))
+    update.add_argument("pack", nargs="?", metavar="PACK", help=texts.gettext("file, folder or web address"))
     confirm = what("confirm", N_("keep what you saw in the source of a fact today"))
     confirm.add_argument("fact", metavar="FACT")
     confirm.add_argument("--edition", required=True, help=texts.gettext("the edition that you looked at"))

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from advisor.cli import Document, Parts
     from advisor.domain.answers import AnswersDocument, Choice
     from advisor.domain.checklist_rules import Suggestion
-    from advisor.domain.settings import Layer
     from advisor.services.decide import DecideService
     from advisor.services.ports import CatalogueSource, Clock, Texts
     from advisor.services.remember import RememberService, WithLocalFacts
@@ -116,11 +115,12 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
     from advisor.adapters.draft_files import DraftFiles
     from advisor.adapters.gettext_texts import GettextTexts, system_language
     from advisor.adapters.system_clock import SystemClock
+    from advisor.main_settings import records_dir, settings
     from advisor.ui.parts import WindowParts
 
     clock = SystemClock(today)
     chosen = settings()
-    jobs = _WindowJobs(clock, log)
+    jobs = _WindowJobs(clock, log, chosen)
     return WindowParts(
         texts_for=lambda code: GettextTexts(code, places.locale_dir()),
         languages=(("sk", "Slovenčina"), ("en", "English"), ("cs", "Čeština"), ("de", "Deutsch")),
@@ -147,36 +147,14 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
     )
 
 
-def settings() -> Settings:
-    """The settings as they count here: policies of the machine and the user, and the person's own choices."""
+def knowledge(clock: Clock, chosen: Settings | None = None) -> tuple[WithLocalFacts, RememberService]:
+    """The knowledge in force with what was confirmed on this PC on top, and the memory itself."""
     from advisor.adapters import places
-    from advisor.adapters.policy_files import policy_layers, policy_places
-    from advisor.adapters.policy_registry import registry_layers
-    from advisor.adapters.settings_file import SettingsFile
-    from advisor.services.settings import Settings
-
-    def fixed() -> list[Layer]:
-        return [*registry_layers(), *policy_layers(policy_places(places.program_dir()))]
-
-    return Settings(SettingsFile(places.user_data_dir() / "settings.json"), fixed, places.expanded)
-
-
-def records_dir(chosen: Settings) -> Path:
-    """Where new records go: the folder that was set, or the program's own one."""
-    from advisor.adapters import places
-
-    folder = chosen.text("records_folder")
-    return Path(folder) if folder else places.records_dir()
-
-
-def knowledge(clock: Clock) -> tuple[WithLocalFacts, RememberService]:
-    """The knowledge files with what was confirmed on this PC on top, and the memory itself."""
-    from advisor.adapters import places
-    from advisor.adapters.catalogue_files import CatalogueFiles
     from advisor.adapters.memory_file import JsonMemoryFile
+    from advisor.main_settings import catalogue_files, settings
     from advisor.services.remember import RememberService, WithLocalFacts
 
-    files = CatalogueFiles(places.data_dir(), places.compiled_catalogue())
+    files = catalogue_files(chosen or settings())
     remember = RememberService(files, JsonMemoryFile(places.user_data_dir() / "remembered.json"), clock)
     return WithLocalFacts(files, remember), remember
 
@@ -184,8 +162,8 @@ def knowledge(clock: Clock) -> tuple[WithLocalFacts, RememberService]:
 class _WindowJobs:
     """The services as the window calls them, each built when it is first needed."""
 
-    def __init__(self, clock: SystemClock, log: ErrorLog) -> None:
-        self._clock, self._log = clock, log
+    def __init__(self, clock: SystemClock, log: ErrorLog, chosen: Settings) -> None:
+        self._clock, self._log, self._chosen = clock, log, chosen
 
     @cached_property
     def source(self) -> WithLocalFacts:
@@ -197,7 +175,7 @@ class _WindowJobs:
 
     @cached_property
     def _knowledge(self) -> tuple[WithLocalFacts, RememberService]:
-        return knowledge(self._clock)
+        return knowledge(self._clock, self._chosen)
 
     def advise(self, doc: AnswersDocument, texts: Texts) -> dict[str, Any]:
         from advisor.services.give_advice import AdviceService
@@ -293,7 +271,9 @@ def command_parts() -> Parts:
     from advisor.adapters.gettext_texts import GettextTexts, system_language
     from advisor.adapters.system_clock import SystemClock
     from advisor.cli import Parts
+    from advisor.main_packs import PackJobs
     from advisor.main_records import RecordJobs
+    from advisor.main_settings import records_dir, settings
 
     clock = SystemClock()
     source, remember = knowledge(clock)
@@ -318,6 +298,7 @@ def command_parts() -> Parts:
         remember=lambda: remember,
         records_dir=lambda: records_dir(settings()),
         settings=settings,
+        packs=PackJobs,
         line_test=jobs.line_test,
         line_server=jobs.line_server,
         log=note,

@@ -261,9 +261,6 @@ def test_catalogue_status(capsys: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        ["catalogue", "import", "x"],
-        ["catalogue", "update"],
-        ["pack", "init"],
         ["register", "scan", "."],
         ["selftest"],
     ],

@@ -148,8 +148,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("trusted_roots", Kind.LIST, "verification", ()),
     # The catalogue and the organisation
     Setting("catalogue_update_from", Kind.PATH, "catalogue"),
+    Setting("catalogue_root", Kind.TEXT, "catalogue", pattern=_KEY_CODE),
     Setting("organisation_pack", Kind.PATH, "catalogue"),
-    Setting("organisation_key", Kind.TEXT, "catalogue", pattern=_KEY_CODE),
+    Setting("organisation_root", Kind.TEXT, "catalogue", pattern=_KEY_CODE),
 )
 
 BY_ID: Mapping[str, Setting] = {setting.id: setting for setting in SETTINGS}

@@ -41,7 +41,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "trusted_roots": (N_("Trusted certificate authorities"), N_("Files with the certificates of your organisation.")),
     "catalogue_update_from": (N_("New knowledge from"), N_("The folder or web address with new catalogues.")),
     "organisation_pack": (N_("Pack of the organisation"), N_("The folder with your organisation's own signed rules.")),
-    "organisation_key": (N_("Key of the organisation"), N_("Code of the key that signs your organisation's pack.")),
+    "catalogue_root": (N_("Code of the catalogue"), N_("By this code new catalogues are trusted.")),
+    "organisation_root": (
+        N_("Code of the organisation"), N_("By this code the pack of your organisation is trusted."),
+    ),
 }  # fmt: skip
 
 ROOMS: Mapping[str, str] = {

@@ -34,7 +34,9 @@ def fitting(setting: Setting) -> list[Any]:
         return [f"{start}host.example.org" for start in setting.allowed]
     if setting.id in ("trusted_signers", "trusted_time"):
         return [[KEY, f"{KEY} Jana Nováková"], [":".join(["AB"] * 32)]]
-    return {"organisation_key": [KEY], "windows_certificate": ["AB" * 20]}.get(setting.id, GOOD.get(setting.kind, []))
+    if setting.pattern:
+        return [{"windows_certificate": "AB" * 20}.get(setting.id, KEY)]
+    return GOOD[setting.kind]
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda s: s.id)

@@ -1,0 +1,120 @@
+"""Builds what depends on settings and packs: which values count here, and which catalogue is in force."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from advisor.adapters.catalogue_files import CatalogueFiles
+    from advisor.domain.settings import Layer
+    from advisor.services.settings import Settings
+
+
+def settings() -> Settings:
+    """The settings as they count here: policies, the organisation's pack, and the person's own choices."""
+    from advisor.adapters import places
+    from advisor.adapters.policy_files import policy_layers, policy_places
+    from advisor.adapters.policy_registry import registry_layers
+    from advisor.adapters.settings_file import SettingsFile
+    from advisor.domain.settings import Layer, Level, settle
+    from advisor.services.settings import Settings
+
+    own = SettingsFile(places.user_data_dir() / "settings.json")
+
+    def fixed() -> list[Layer]:
+        layers = [*registry_layers(), *policy_layers(policy_places(places.program_dir()))]
+        # Whose pack counts is a setting itself, so that one is settled first.
+        found, _ignored = settle([*layers, Layer(Level.USER, own.where, own.read())])
+        pack = organisation_in_force(plain_code(found["organisation_root"].value))
+        if pack is not None:
+            values = pack[1].get("settings") or {}
+            layers.append(Layer(Level.ORGANISATION, pack[0], values if isinstance(values, dict) else {}))
+        return layers
+
+    return Settings(own, fixed, places.expanded)
+
+
+def records_dir(chosen: Settings) -> Path:
+    """Where new records go: the folder that was set, or the program's own one."""
+    from advisor.adapters import places
+
+    folder = chosen.text("records_folder")
+    return Path(folder) if folder else places.records_dir()
+
+
+def plain_code(code: object) -> str:
+    """A code of 64 digits without the signs between them that help the eye."""
+    return re.sub(r"[: ]", "", code).lower() if isinstance(code, str) else ""
+
+
+def packs_dir() -> Path:
+    from advisor.adapters import places
+
+    return places.user_data_dir() / "packs"
+
+
+def shipped_root() -> Path:
+    """The root of the catalogue that this program was built with."""
+    from advisor.adapters import places
+
+    return places.resources_dir() / "packs" / "catalogue-root.json"
+
+
+def catalogue_code(chosen: Settings) -> str:
+    """The chain of catalogues that is trusted here; empty where none is."""
+    import hashlib
+
+    code = plain_code(chosen.value("catalogue_root"))
+    if code:
+        return code
+    try:
+        return hashlib.sha256(shipped_root().read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def organisation_in_force(code: str) -> tuple[str, Mapping[str, Any]] | None:
+    """Where the organisation's pack lies and what it says; None where there is none, or it has run out."""
+    from advisor.adapters.packs.store import store_of
+
+    current = store_of(packs_dir(), code).current() if code else None
+    if current is None or current.document.get("kind") != "organisation":
+        return None
+    document = current.document.get("organisation")
+    return (str(current.folder), document) if isinstance(document, dict) else None
+
+
+def built_in_files() -> CatalogueFiles:
+    """The catalogue of the build."""
+    from advisor.adapters import places
+    from advisor.adapters.catalogue_files import CatalogueFiles
+
+    return CatalogueFiles(places.data_dir(), places.compiled_catalogue())
+
+
+def catalogue_files(chosen: Settings) -> CatalogueFiles:
+    """The newer one of the catalogue that came by a pack and that of the build."""
+    from advisor.adapters import places
+    from advisor.adapters.catalogue_files import CatalogueFiles
+    from advisor.adapters.packs.store import store_of
+
+    code = catalogue_code(chosen)
+    current = store_of(packs_dir(), code).current() if code else None
+    of_packs = current.document if current is not None else {}
+    newer = str(of_packs.get("made_on", "")) >= _made_on(places.data_dir())
+    if current is None or of_packs.get("kind") != "catalogue" or not newer:
+        return built_in_files()
+    return CatalogueFiles(current.data, current.compiled / "catalogue.json")
+
+
+def _made_on(data_dir: Path) -> str:
+    """The day of a folder of data, without a YAML reader: a start must not wait for one."""
+    try:
+        found = re.search(r"^prepared_on: *'?(\d{4}-\d{2}-\d{2})", (data_dir / "version.yaml").read_text("utf-8"), re.M)
+    except OSError:
+        return ""
+    return found[1] if found else ""

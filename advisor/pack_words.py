@@ -1,0 +1,54 @@
+"""What can be typed after ``advisor pack``."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from advisor.services.marking import N_
+from advisor.services.ports import Texts
+
+
+def pack_commands(
+    pack: argparse.ArgumentParser,
+    everywhere: argparse.ArgumentParser,
+    texts: Texts,
+    jobs: Mapping[str, Callable[[Any], int]],
+    parser_class: type[argparse.ArgumentParser],
+) -> None:
+    """Adds ``key``, ``init``, ``rekey``, ``add``, ``review``, ``sign`` and ``publish``."""
+    _ = texts.gettext
+    whats = pack.add_subparsers(dest="what", required=True, metavar="WHAT", parser_class=parser_class)
+
+    def what(name: str, help_text: str) -> argparse.ArgumentParser:
+        made = whats.add_parser(name, parents=[everywhere], help=_(help_text), allow_abbrev=False)
+        made.set_defaults(job=jobs[f"pack {name}"])
+        if name != "key":
+            made.add_argument("folder", type=Path, metavar="FOLDER", help=_("where the pack is made"))
+        return made
+
+    def signers(made: argparse.ArgumentParser) -> None:
+        made.add_argument("--key", type=Path, action="append", required=True, metavar="FILE.pub.json",
+                          help=_("the public key of somebody who may sign; say it for each"))  # fmt: skip
+        made.add_argument("--publisher", type=Path, metavar="FILE.pub.json",
+                          help=_("the public key that publishes; else the first one"))  # fmt: skip
+        made.add_argument("--threshold", type=int, default=2, metavar="N", help=_("how many people must sign"))
+
+    key = what("key", N_("make your own key"))
+    key.add_argument("file", type=Path, metavar="FILE")
+    key.add_argument("--name", required=True, metavar="NAME", help=_("your name"))
+    init = what("init", N_("begin: who may sign, and how many must"))
+    init.add_argument("--kind", choices=("catalogue", "organisation"), required=True)
+    init.add_argument("--name", required=True, metavar="NAME", help=_("the name of the pack"))
+    signers(init)
+    signers(what("rekey", N_("change who may sign")))
+    add = what("add", N_("take a folder of data as the next version, and show what it changes"))
+    add.add_argument("data", type=Path, metavar="DATA")
+    what("review", N_("show what the next version changes, and the code to compare"))
+    what("sign", N_("sign the next version")).add_argument("--key", type=Path, required=True, metavar="FILE")
+    publish = what("publish", N_("put the signed version, or the last one anew, in force"))
+    publish.add_argument("--key", type=Path, required=True, metavar="FILE")
+    publish.add_argument("--days", type=int, default=180, metavar="N", help=_("how long it may be taken"))
+    publish.add_argument("--out", type=Path, metavar="PACK.zip", help=_("one file to carry"))
