@@ -32,6 +32,10 @@ def window_call(argv: list[str]) -> dict[str, str] | None:
 def main() -> int:
     """The entry of ``advisor`` and of ``python -m advisor``; gives the exit code."""
     argv = sys.argv[1:]
+    if "--multiprocessing-fork" in argv:  # an installed program that was started to help itself with many files
+        from multiprocessing import freeze_support
+
+        freeze_support()
     try:
         call = window_call(argv)
         if call is not None:

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from advisor import cli_line, cli_packs, cli_policies, cli_record
+from advisor import cli_line, cli_packs, cli_policies, cli_record, cli_verify
 from advisor.command_words import COMMANDS, LANGUAGES, NOT_AVAILABLE, parser
 from advisor.domain.errors import PlainError
 from advisor.services.error_texts import explain
@@ -295,47 +295,6 @@ def _interview(call: Call) -> int:
     return code
 
 
-def _verify(call: Call) -> int:
-    """The answers on each file as results come, then the summary."""
-    from advisor.services import plain_text
-
-    summary: Mapping[str, Any] = {}
-    for document in call.parts.verify(call.options.paths, call.texts):
-        if call.options.json:
-            print(json.dumps(document, ensure_ascii=False), flush=True)
-        else:
-            print("\n".join(plain_text.verification_text(document, call.texts)), flush=True)
-        summary = document
-    if summary.get("bad") or summary.get("not_a_record"):
-        return ANSWER_IS_NO
-    return INPUT_WRONG if summary.get("unreadable") else DONE
-
-
-def _recheck(call: Call) -> int:
-    """One line per record as results come, then the summary."""
-    from advisor.services.recheck import exit_code
-
-    options, summary = call.options, dict[str, Any]()
-    for document in call.parts.recheck(
-        options.paths, call.day, options.out, options.identity, options.replace, call.texts
-    ):
-        if call.options.json:
-            print(json.dumps(document, ensure_ascii=False), flush=True)
-        else:
-            _print_recheck(document)
-        summary = document
-    return exit_code(summary)
-
-
-def _print_recheck(document: Mapping[str, Any]) -> None:
-    if "path" in document:
-        print(f"{document['path']}: {document['text']}")
-        for change in document["changes"]:
-            print(f"  - {change['text']}")
-    else:
-        print(", ".join(f"{key}: {value}" for key, value in document.items() if key != "schema"))
-
-
 def _catalogue(call: Call) -> int:
     from advisor.services.plain_text import status_text
 
@@ -369,8 +328,8 @@ JOBS: dict[str, Callable[[Call], int]] = {
     "advise": _advise,
     "compare": _compare,
     "decide": _decide,
-    "verify": _verify,
-    "recheck": _recheck,
+    "verify": cli_verify.verify,
+    "recheck": cli_verify.recheck,
     "line-test": cli_line.line_test,
     "line-server": cli_line.line_server,
     "policies": cli_policies.policies,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -264,6 +264,14 @@ def _verify_service() -> VerifyService:
     return VerifyService(PdfRecordVerifier(places.user_data_dir()), RecordsOnDisk())
 
 
+def _verify_job(language: str) -> Callable[[str], dict[str, Any]]:
+    """The check of one file, for a process that only does that."""
+    from advisor.adapters import places
+    from advisor.adapters.gettext_texts import GettextTexts
+
+    return partial(_verify_service().verify_one, texts=GettextTexts(language, places.locale_dir()))
+
+
 def command_parts() -> Parts:
     """What the commands work with. Whatever is heavy is imported when a command first needs it."""
     from advisor.adapters import places
@@ -340,7 +348,10 @@ class _CommandJobs:
         return _decide_service(self.source, self.clock, self._identities)
 
     def verify(self, paths: Sequence[str], texts: Texts) -> Iterator[dict[str, Any]]:
-        return _verify_service().verify(paths, texts)
+        from advisor.adapters.many_processes import in_many_processes
+
+        start = partial(_verify_job, texts.language)
+        return _verify_service().verify(paths, texts, partial(in_many_processes, start))
 
     def recheck(
         self, paths: Sequence[str], on: date, out: Path | None, identity: Path | None, replace: bool, texts: Texts

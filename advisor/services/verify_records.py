@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from advisor.domain.verification import BAD, Finding, Verification
@@ -20,11 +20,17 @@ class VerifyService:
     def __init__(self, verifier: RecordVerifier, source: RecordSource) -> None:
         self._verifier, self._source = verifier, source
 
-    def verify(self, paths: Iterable[str], texts: Texts) -> Iterator[dict[str, Any]]:
-        """One document per file, then the summary. ``paths``: files, folders, ``-`` for a list on standard input."""
+    def verify(
+        self, paths: Iterable[str], texts: Texts,
+        spread: Callable[[Iterable[str]], Iterator[dict[str, Any]]] | None = None,
+    ) -> Iterator[dict[str, Any]]:  # fmt: skip
+        """One document per file, then the summary. ``paths``: files, folders, ``-`` for a list on standard input.
+
+        ``spread`` does ``verify_one`` for many names, in order, on all cores.
+        """
         counts = dict.fromkeys(OUTCOMES, 0)
-        for path in self._source.find(paths):
-            document = self.verify_one(path, texts)
+        names = self._source.find(paths)
+        for document in spread(names) if spread else (self.verify_one(name, texts) for name in names):
             counts[document["overall"]] += 1
             yield document
         yield {"schema": SUMMARY_SCHEMA, "files": sum(counts.values()), **counts}
@@ -58,7 +64,7 @@ def unreadable(path: str, texts: Texts) -> dict[str, Any]:
     return {**document(path, found, texts), "overall": "unreadable", "answers": []}
 
 
-def exit_code(summary: dict[str, Any]) -> int:
+def exit_code(summary: Mapping[str, Any]) -> int:
     """0 all good or attention; 1 any bad or not a record; 2 any unreadable and none bad."""
     if summary["bad"] or summary["not_a_record"]:
         return 1

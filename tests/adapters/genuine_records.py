@@ -137,6 +137,11 @@ def _signed(pdf: bytes, who: Identity, **more: Any) -> bytes:
         return signer.sign_pdf(RecordWriter(BytesIO(pdf)), existing_fields_only=True, in_place=False).getvalue()
 
 
+def signed_t(pdf: bytes, who: Identity) -> bytes:
+    """B-T: with a stamp of the test's time authority inside the signature."""
+    return _signed(pdf, who)
+
+
 def _context() -> ValidationContext:
     return ValidationContext(
         trust_roots=[asn1(jana().certificate), asn1(time_authority().certificate)], allow_fetching=False,
