@@ -11,32 +11,40 @@ import re
 import zlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
+
+from advisor.adapters.pdf_forms import Name, Ref, read_form
 
 DEEPEST = 24
 MOST_UPDATES = 64
 MOST_RUNS = 2000
+__all__ = [
+    "DEEPEST", "Document", "Name", "NotPlainPdf", "Placed", "Ref", "Section", "Stream", "last_table", "read_date",
+    "read_object", "read_section", "read_value", "shown_text", "written", "written_table",
+]  # fmt: skip
 
 _SPACE = rb"[\x00\t\n\x0c\r ]"
 _WORD_END = rb"(?=[\x00\t\n\x0c\r ()<>\[\]{}/%]|\Z)"
+_NAME = rb"/[^\x00\t\n\x0c\r ()<>\[\]{}/%]*+"
+_REF = rb"\d{1,9}" + _SPACE + rb"\d{1,5}" + _SPACE + rb"R" + _WORD_END
+# One token: a name (with the simple value after it: two in one step), a reference, a word, references in brackets,
+# a bracket, a text. A sign that begins none of these is a token of its own, and an error.
 _TOKEN = re.compile(
-    rb"(?:" + _SPACE + rb"|(?P<comment>%[^\r\n]*))*+(?:"
-    rb"(?P<name>/[^\x00\t\n\x0c\r ()<>\[\]{}/%]*)"
-    rb"|(?P<ref>\d{1,9}" + _SPACE + rb"\d{1,5}" + _SPACE + rb"R" + _WORD_END + rb")"
-    rb"|(?P<number>[+-]?(?:\d{1,18}(?:\.\d{0,18})?|\.\d{1,18})" + _WORD_END + rb")"
-    rb"|(?P<open><<|\[)|(?P<close>>>|\])"
-    rb"|<(?P<hex>[0-9A-Fa-f]*)>|(?P<text>\()"
-    rb"|(?P<word>true|false|null)" + _WORD_END + rb")")  # fmt: skip
-_PLAIN_NAME = rb"/[^\x00\t\n\x0c\r ()<>\[\]{}/%#]*+" + _WORD_END
-# The usual pair in one step: a plain key with a reference, a name or a whole number.
-_PAIR = re.compile(
-    _SPACE + rb"*+(?P<key>" + _PLAIN_NAME + rb")" + _SPACE + rb"*+(?:(?P<number>\d{1,9}) (?P<generation>\d{1,5}) R"
-    + _WORD_END + rb"|(?P<name>" + _PLAIN_NAME + rb")|(?P<whole>\d{1,18})" + _WORD_END
-    + rb"(?! \d{1,5} R" + _WORD_END + rb"))")  # fmt: skip
-_REFS = re.compile(rb"(?:" + _SPACE + rb"*+\d{1,9} \d{1,5} R" + _WORD_END + rb")++" + _SPACE + rb"*+\]")
-_REF = re.compile(rb"(\d+) (\d+) R")
+    _SPACE + rb"*+(?:(" + _NAME + _SPACE + rb"*+(?:" + _REF + rb"|" + _NAME + rb"|\d{1,18}" + _WORD_END + rb"))|("
+    + _NAME + rb"|" + _REF + rb"|[^\x00\t\n\x0c\r ()<>\[\]{}/%]++"
+    rb"|\[(?:" + _SPACE + rb"*+" + _REF + rb")++" + _SPACE + rb"*+\]|<<|>>|\[|\]"
+    rb"|<[0-9A-Fa-f]*+>|\((?:[^()\\]++|\\.)*+\)"
+    rb"|[^\x00\t\n\x0c\r ]))", re.DOTALL)  # fmt: skip
+_REFS = re.compile(rb"(\d+)" + _SPACE + rb"(\d+)" + _SPACE + rb"R")
+_NAME_FIRST, _SPACES = re.compile(_NAME), b"\x00\t\n\x0c\r "
+_NUMBER = re.compile(rb"[+-]?(?:\d{1,18}(?:\.\d{0,18})?|\.\d{1,18})")
+_WORDS = {b"true": True, b"false": False, b"null": None}
+_BRACKETS_AND_TEXTS = frozenset(b"<>[](")
+_MOST_REMEMBERED = 64  # bytes of a token
 _NAME_ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
-_TEXT_PART = re.compile(rb"[^()\\]*+")
+_NOT_PLAIN = re.compile(rb"[^0-9A-Za-z ]")
+_ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 _ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r": b""}
 _OBJECT = re.compile(rb"(\d{1,9}) (\d{1,5}) obj\r?\n")
 _STREAM = re.compile(rb"[\r\n ]*stream\r?\n")
@@ -44,7 +52,8 @@ _DATE = re.compile(rb"D:(\d{14})(?:Z(?:00'00'?)?|([+-])(\d\d)'(\d\d)'?)?")
 _STREAM_END = re.compile(rb"\r?\n?endstream")
 _OBJECT_END = re.compile(rb"[\r\n ]*endobj")
 _SECTION = re.compile(rb"(\d{1,9}) (\d{1,9}) *\r?\n")
-_ENTRIES = re.compile(rb"(?:\d{10} \d{5} [nf](?: \n| \r|\r\n))*+")
+# An entry with every digit made 0 and every letter f made n: all entries at once are compared with this.
+_ENTRY, _AS_ENTRY = b"0000000000 00000 n \n", bytes.maketrans(b"123456789f", b"000000000n")
 _TRAILER = re.compile(rb"trailer\r?\n")
 _END = re.compile(rb"\s*startxref\r?\n(\d{1,10})\r?\n%%EOF")
 
@@ -53,19 +62,7 @@ class NotPlainPdf(ValueError):
     """The bytes are not PDF of the plain kind, or lie about their own structure."""
 
 
-class Name(str):
-    """A PDF name, without the slash."""
-
-    __slots__ = ()
-
-
-class Ref(NamedTuple):
-    number: int
-    generation: int
-
-
-@dataclass(frozen=True)
-class Stream:
+class Stream(NamedTuple):
     keys: dict[str, Any]
     raw: bytes
 
@@ -87,8 +84,7 @@ class Stream:
         return data
 
 
-@dataclass(frozen=True)
-class Placed:
+class Placed(NamedTuple):
     """An indirect object and the bytes it takes."""
 
     ref: Ref
@@ -97,136 +93,112 @@ class Placed:
     end: int
 
 
-class Reader:
-    """Reads values one after the other from ``at`` on."""
+def read_value(data: bytes, at: int) -> tuple[Any, int]:
+    """The value that begins at ``at`` (or after white space), and where it ends. Comments are an error."""
+    outer: list[tuple[bytes, list[Any]]] = []  # what the value is nested in: the bracket that closes it, items so far
+    closing, items = b"", list[Any]()
+    for token in _TOKEN.finditer(data, at):
+        pair, text = token.groups()
+        if pair is not None:
+            if not outer:
+                break  # no object of a record is a bare name
+            items += _pair(pair) if len(pair) <= _MOST_REMEMBERED else _pair.__wrapped__(pair)
+            continue
+        if text[0] not in _BRACKETS_AND_TEXTS:
+            found = _word(text) if len(text) <= _MOST_REMEMBERED else _word.__wrapped__(text)
+        elif text == b"<<" or text == b"[":
+            if len(outer) >= DEEPEST:
+                raise NotPlainPdf("nesting")
+            outer.append((closing, items))
+            closing, items = b">>" if text == b"<<" else b"]", []
+            continue
+        elif text == closing:
+            found = items if text == b"]" else _dictionary(items)
+            closing, items = outer.pop()
+        elif len(text) == 1:
+            break
+        elif text[0] == 0x28:
+            found = text[1:-1]
+            if b"\\" in found:
+                found = _ESCAPE.sub(_escaped, found)
+        elif text[0] == 0x3C:
+            found = _from_hex(text[1:-1])
+        elif text[0] == 0x5B:
+            found = [Ref(int(number), int(generation)) for number, generation in _REFS.findall(text)]
+        else:
+            break
+        if not outer:
+            return found, token.end()
+        items.append(found)
+    raise NotPlainPdf("value")
 
-    def __init__(self, data: bytes, at: int, comments: bool = True) -> None:
-        self.data, self.at, self.comments = data, at, comments
 
-    def value(self, depth: int = 0) -> Any:
-        found = self._next(depth)
-        if found is _CLOSE_DICT or found is _CLOSE_LIST:
-            raise NotPlainPdf("bracket")
-        return found
+@lru_cache(maxsize=4096)
+def _pair(text: bytes) -> tuple[Any, Any]:
+    """A name and what follows it."""
+    name = _NAME_FIRST.match(text)
+    assert name is not None  # the token begins with one
+    return _word.__wrapped__(name[0]), _word.__wrapped__(text[name.end() :].lstrip(_SPACES))
 
-    def _next(self, depth: int) -> Any:
-        token = _TOKEN.match(self.data, self.at)
-        if token is None or depth > DEEPEST or (not self.comments and token["comment"] is not None):
-            raise NotPlainPdf("value")
-        self.at = token.end()
-        kind = token.lastgroup
-        if kind == "name":
-            name = token["name"]
-            return Name(_name(name[1:]) if b"#" in name else name[1:].decode("latin-1"))
-        if kind == "ref":
-            number, generation, _ = token["ref"].split()
-            return Ref(int(number), int(generation))
-        if kind == "number":
-            text = token["number"]
-            return float(text) if b"." in text else int(text)
-        if kind == "open":
-            return self._dictionary(depth) if token["open"] == b"<<" else self._list(depth)
-        if kind == "close":
-            return _CLOSE_DICT if token["close"] == b">>" else _CLOSE_LIST
-        if kind == "hex":
-            digits = token["hex"]
-            return bytes.fromhex((digits + b"0" if len(digits) % 2 else digits).decode("ascii"))
-        if kind == "text":
-            return self._text()
-        return {b"true": True, b"false": False}.get(token["word"])
 
-    def _list(self, depth: int) -> list[Any]:
-        refs = _REFS.match(self.data, self.at)
-        if refs is not None:
-            self.at = refs.end()
-            return [Ref(int(number), int(generation)) for number, generation in _REF.findall(refs[0])]
-        found = []
-        while (item := self._next(depth + 1)) is not _CLOSE_LIST:
-            if item is _CLOSE_DICT:
-                raise NotPlainPdf("bracket")
-            found.append(item)
-        return found
+@lru_cache(maxsize=4096)
+def _word(text: bytes) -> Any:
+    """A name, a reference, a number or one of the three words."""
+    if text[0] == 0x2F:
+        return Name(_NAME_ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), text[1:]).decode("latin-1"))
+    if text in _WORDS:
+        return _WORDS[text]
+    ref = _REFS.fullmatch(text)
+    if ref is not None:
+        return Ref(int(ref[1]), int(ref[2]))
+    if not _NUMBER.fullmatch(text):
+        raise NotPlainPdf("value")
+    return float(text) if b"." in text else int(text)
 
-    def _dictionary(self, depth: int) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        while True:
-            pair = _PAIR.match(self.data, self.at)
-            if pair is not None:
-                word, number, generation, name, whole = pair.groups()
-                key = word[1:].decode("latin-1")
-                if key in found:
-                    raise NotPlainPdf("key given twice")
-                if number is not None:
-                    found[key] = Ref(int(number), int(generation))
-                else:
-                    found[key] = int(whole) if name is None else Name(name[1:].decode("latin-1"))
-                self.at = pair.end()
-                continue
-            key = self._next(depth + 1)
-            if key is _CLOSE_DICT:
-                return found
-            if not isinstance(key, Name) or key in found:
-                raise NotPlainPdf("key given twice" if isinstance(key, Name) else "key")
-            found[str(key)] = self.value(depth + 1)
 
-    def _text(self) -> bytes:
-        out, level, data = [], 1, self.data
-        while True:
-            part = _TEXT_PART.match(data, self.at)
-            assert part is not None  # the pattern also matches nothing
-            out.append(part[0])
-            sign = data[part.end() : part.end() + 1]
-            self.at = part.end() + 1
-            if sign == b"(":
-                level += 1
-                out.append(sign)
-            elif sign == b")":
-                level -= 1
-                if level == 0:
-                    return b"".join(out)
-                out.append(sign)
-            elif sign == b"\\":
-                out.append(self._escape())
-            else:
-                raise NotPlainPdf("text without end")
+def _dictionary(items: list[Any]) -> dict[str, Any]:
+    try:
+        found = dict(zip(items[::2], items[1::2], strict=True))
+    except (TypeError, ValueError):
+        raise NotPlainPdf("key") from None
+    if 2 * len(found) != len(items):
+        raise NotPlainPdf("key given twice")
+    for key in found:
+        if type(key) is not Name:
+            raise NotPlainPdf("key")
+    return found
 
-    def _escape(self) -> bytes:
-        octal = re.compile(rb"[0-7]{1,3}").match(self.data, self.at)
-        if octal:
-            self.at = octal.end()
-            return bytes([int(octal[0], 8) & 255])
-        sign = self.data[self.at : self.at + 1]
-        self.at += 1
-        return _ESCAPES.get(sign, sign)
 
-    def placed(self) -> Placed:
-        """The indirect object that begins exactly here."""
-        head = _OBJECT.match(self.data, self.at)
-        if head is None:
-            raise NotPlainPdf("object")
-        start, self.at = self.at, head.end()
-        value = self.value()
-        stream = _STREAM.match(self.data, self.at)
-        if stream is not None:
-            if not isinstance(value, dict) or type(value.get("Length")) is not int or value["Length"] < 0:
-                raise NotPlainPdf("stream length")
-            begin, end = stream.end(), stream.end() + value["Length"]
-            closing = _STREAM_END.match(self.data, end)
-            if closing is None:
-                raise NotPlainPdf("stream length")
-            value, self.at = Stream(value, self.data[begin:end]), closing.end()
-        closing = _OBJECT_END.match(self.data, self.at)
+def _from_hex(digits: bytes) -> bytes:
+    return bytes.fromhex((digits + b"0" if len(digits) % 2 else digits).decode("ascii"))
+
+
+def _escaped(found: re.Match[bytes]) -> bytes:
+    sign = found[1]
+    return bytes([int(sign, 8) & 255]) if sign[0] in b"01234567" else _ESCAPES.get(sign, sign)
+
+
+def read_object(data: bytes, start: int) -> Placed:
+    """The indirect object that begins exactly at ``start``."""
+    head = _OBJECT.match(data, start)
+    if head is None:
+        raise NotPlainPdf("object")
+    value, at = read_form(data, head.end()) or read_value(data, head.end())
+    closing = _OBJECT_END.match(data, at)
+    if closing is None:
+        stream = _STREAM.match(data, at)
+        length = value.get("Length") if isinstance(value, dict) else None
+        if stream is None or type(length) is not int or length < 0:
+            raise NotPlainPdf("object without end")
+        begin, end = stream.end(), stream.end() + length
+        after = _STREAM_END.match(data, end)
+        if after is None:
+            raise NotPlainPdf("stream length")
+        value = Stream(value, data[begin:end])
+        closing = _OBJECT_END.match(data, after.end())
         if closing is None:
             raise NotPlainPdf("object without end")
-        self.at = closing.end()
-        return Placed(Ref(int(head[1]), int(head[2])), value, start, self.at)
-
-
-_CLOSE_DICT, _CLOSE_LIST = object(), object()
-
-
-def _name(raw: bytes) -> str:
-    return _NAME_ESCAPE.sub(lambda found: bytes([int(found[1], 16)]), raw).decode("latin-1")
+    return Placed(Ref(int(head[1]), int(head[2])), value, start, closing.end())
 
 
 @dataclass(frozen=True)
@@ -257,7 +229,7 @@ def read_section(data: bytes, start: int, end: int) -> Section:
     runs: list[tuple[int, int, int]] = []
     while (head := _SECTION.match(data, at)) is not None:
         first, count, at = int(head[1]), int(head[2]), head.end()
-        if at + 20 * count > end or _ENTRIES.fullmatch(data, at, at + 20 * count) is None:
+        if at + 20 * count > end or data[at : at + 20 * count].translate(_AS_ENTRY) != _ENTRY * count:
             raise NotPlainPdf("cross-reference entries")
         if runs and first < runs[-1][0] + runs[-1][1]:
             raise NotPlainPdf("object listed twice")
@@ -268,9 +240,8 @@ def read_section(data: bytes, start: int, end: int) -> Section:
     mark = _TRAILER.match(data, at)
     if mark is None:
         raise NotPlainPdf("trailer")
-    reader = Reader(data, mark.end())
-    trailer = reader.value()
-    closing = _END.match(data, reader.at, end)
+    trailer, after = read_form(data, mark.end()) or read_value(data, mark.end())
+    closing = _END.match(data, after, end)
     if not isinstance(trailer, dict) or closing is None or int(closing[1]) != start:
         raise NotPlainPdf("trailer")
     if {"Encrypt", "XRefStm"} & trailer.keys() or not isinstance(trailer.get("Root"), Ref):
@@ -305,7 +276,8 @@ def read_date(raw: object) -> datetime | None:
     found = _DATE.fullmatch(raw) if isinstance(raw, bytes) else None
     if found is None:
         return None
-    moment = datetime.strptime(found[1].decode(), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    digits = found[1].decode("ascii")
+    moment = datetime.fromisoformat(f"{digits[:8]}T{digits[8:]}").replace(tzinfo=UTC)
     if found[2]:
         away = (int(found[3]) * 60 + int(found[4])) * 60
         moment = datetime.fromtimestamp(moment.timestamp() - (away if found[2] == b"+" else -away), UTC)
@@ -323,8 +295,7 @@ def written(value: Any) -> bytes:
     if isinstance(value, list):
         return b"[ " + b" ".join(map(written, value)) + b" ]"
     if isinstance(value, bytes):
-        plain = b"".join(bytes([c]) if bytes([c]).isalnum() or c == 32 else b"\\%03o" % c for c in value)
-        return b"(" + plain + b")"
+        return b"(" + _NOT_PLAIN.sub(lambda sign: b"\\%03o" % sign[0][0], value) + b")"
     if isinstance(value, Stream):
         return written(value.keys) + b"\nstream\n" + value.raw + b"\nendstream"
     if isinstance(value, bool):
@@ -367,7 +338,11 @@ class Document:
 
     def place(self, number: int) -> tuple[int, int] | None:
         """Offset and generation of an object, by the newest table that lists it."""
-        return next((found for section in self.sections if (found := section.entry(number)) is not None), None)
+        for section in self.sections:
+            found = section.entry(number)
+            if found is not None:
+                return found
+        return None
 
     def mentions(self, ref: Any, key: bytes) -> bool:
         """Could the object hold this key? Cheaper than reading it; a name in disguise counts as yes."""
@@ -385,7 +360,7 @@ class Document:
             offset, generation = self.place(ref.number) or (-1, -1)
             if not 0 <= offset < self.end or generation != ref.generation:
                 raise NotPlainPdf("reference to nothing")
-            known = Reader(self.data, offset).placed()
+            known = read_object(self.data, offset)
             if known.ref != ref or known.end > self.end:
                 raise NotPlainPdf("reference to another object")
             self._read[ref.number] = known

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -62,18 +62,32 @@ class Certificate:
     issuer: bytes
     subject: bytes
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The name it claims; worth no more than the key is."""
         names = self.parsed.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
         return str(names[0].value) if names else ""
 
-    def issued_by(self, issuer: Certificate) -> bool:
+    @cached_property
+    def may_stamp(self) -> bool:
+        """Is it the certificate of a time-stamp authority, and of nothing else (RFC 3161, 2.3)?"""
         try:
-            self.parsed.verify_directly_issued_by(issuer.parsed)
-        except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+            usage = self.parsed.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
+        except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
             return False
-        return True
+        return usage.critical and list(usage.value) == [ExtendedKeyUsageOID.TIME_STAMPING]
+
+    def issued_by(self, issuer: Certificate) -> bool:
+        return _issued(self.raw, issuer.raw)
+
+
+@lru_cache(maxsize=256)
+def _issued(raw: bytes, by: bytes) -> bool:
+    try:
+        certificate(raw).parsed.verify_directly_issued_by(certificate(by).parsed)
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+        return False
+    return True
 
 
 @lru_cache(maxsize=64)
@@ -120,7 +134,7 @@ class Stamp:
     chain: tuple[Certificate, ...]
 
 
-def check_signature(node: der.Node, signed_parts: Sequence[bytes]) -> Signed:
+def check_signature(node: der.Node, signed_parts: Sequence[bytes | memoryview]) -> Signed:
     """The signature over ``signed_parts`` joined; raises NotDer or BadSignature."""
     content, certificates, info = _signed_data(node, b"\x01")
     if len(content) != 1 or content[0].of(der.OID) != PLAIN_DATA:
@@ -128,7 +142,7 @@ def check_signature(node: der.Node, signed_parts: Sequence[bytes]) -> Signed:
     return _check(info, certificates, PLAIN_DATA, signed_parts, may_be_stamped=True)
 
 
-def check_stamp(node: der.Node, stamped_parts: Sequence[bytes]) -> Stamp:
+def check_stamp(node: der.Node, stamped_parts: Sequence[bytes | memoryview]) -> Stamp:
     """The time stamp over ``stamped_parts`` joined; raises NotDer or BadSignature."""
     content, certificates, info = _signed_data(node, b"\x03")
     if len(content) != 2 or content[0].of(der.OID) != TST_INFO:
@@ -142,11 +156,7 @@ def check_stamp(node: der.Node, stamped_parts: Sequence[bytes]) -> Stamp:
     algorithm, imprint = fields[2].children(der.SEQUENCE)
     if _digest(_algorithm(algorithm), stamped_parts) != imprint.of(der.OCTETS):
         raise BadSignature("the time stamp is about something else")
-    try:
-        usage = signed.signer.parsed.extensions.get_extension_for_class(x509.ExtendedKeyUsage)
-    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError) as error:
-        raise BadSignature("not a time-stamp authority") from error
-    if not usage.critical or list(usage.value) != [ExtendedKeyUsageOID.TIME_STAMPING]:
+    if not signed.signer.may_stamp:
         raise BadSignature("not a time-stamp authority")
     return Stamp(_general_time(fields[4].of(der.GENERAL_TIME)), signed.signer, signed.chain)
 
@@ -167,8 +177,8 @@ def _signed_data(node: der.Node, of_version: bytes) -> tuple[list[der.Node], lis
     return content.children(der.SEQUENCE), [certificate(c.raw) for c in bag.children(der.CONTEXT_0)], parts
 
 
-def _check(info: list[der.Node], certificates: list[Certificate], content_type: bytes, parts: Sequence[bytes],
-           may_be_stamped: bool) -> Signed:
+def _check(info: list[der.Node], certificates: list[Certificate], content_type: bytes,
+           parts: Sequence[bytes | memoryview], may_be_stamped: bool) -> Signed:
     issuer, serial = info[1].children(der.SEQUENCE)
     signers = [c for c in certificates if c.issuer == issuer.raw and c.serial == serial.of(der.INTEGER)]
     if len(signers) != 1:
@@ -262,7 +272,7 @@ def _algorithm(node: der.Node) -> str:
     return name
 
 
-def _digest(name: str, parts: Sequence[bytes]) -> bytes:
+def _digest(name: str, parts: Sequence[bytes | memoryview]) -> bytes:
     total = hashlib.new(name)
     for part in parts:
         total.update(part)
@@ -275,6 +285,6 @@ def _general_time(raw: bytes) -> datetime:
         whole, _, fraction = text.removesuffix("Z").partition(".")
         if not text.endswith("Z") or len(whole) != 14 or not whole.isdigit() or (fraction and not fraction.isdigit()):
             raise NotDer("time")
-        return datetime.strptime(whole, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        return datetime.fromisoformat(f"{whole[:8]}T{whole[8:]}").replace(tzinfo=UTC)
     except ValueError as error:
         raise NotDer("time") from error

@@ -19,23 +19,8 @@ class Node:
 
     __slots__ = ("body", "data", "end", "start", "tag")
 
-    def __init__(self, data: bytes, start: int, limit: int) -> None:
-        if start + 2 > limit:
-            raise NotDer("cut off")
-        tag, length, body = data[start], data[start + 1], start + 2
-        if tag & 0x1F == 0x1F:
-            raise NotDer("long tag")
-        if length >= 0x80:
-            count = length & 0x7F
-            if not 1 <= count <= 4 or body + count > limit:
-                raise NotDer("length")
-            length = int.from_bytes(data[body : body + count], "big")
-            if length < 0x80 or length >> (8 * (count - 1)) == 0:
-                raise NotDer("length is not minimal")
-            body += count
-        if body + length > limit:
-            raise NotDer("cut off")
-        self.data, self.tag, self.start, self.body, self.end = data, tag, start, body, body + length
+    def __init__(self, data: bytes, tag: int, start: int, body: int, end: int) -> None:
+        self.data, self.tag, self.start, self.body, self.end = data, tag, start, body, end
 
     @property
     def raw(self) -> bytes:
@@ -52,10 +37,20 @@ class Node:
         if not self.tag & 0x20:
             raise NotDer("holds no values")
         found, at = [], self.body
-        while at < self.end:
-            node = Node(self.data, at, self.end)
+        data, end = self.data, self.end
+        while at < end:
+            body = at + 2
+            # Most values are short and plain: those are read right here.
+            if body < end and (length := data[at + 1]) < 0x80 and (kind := data[at]) & 0x1F != 0x1F:
+                after = body + length
+                if after > end:
+                    raise NotDer("cut off")
+                node = Node(data, kind, at, body, after)
+            else:
+                node = _node(data, at, end)
+                after = node.end
             found.append(node)
-            at = node.end
+            at = after
         return found
 
     def of(self, tag: int) -> bytes:
@@ -65,9 +60,31 @@ class Node:
         return self.content
 
 
+def _node(data: bytes, start: int, limit: int) -> Node:
+    """The value at ``start``, which must end before ``limit``."""
+    body = start + 2
+    if body > limit:
+        raise NotDer("cut off")
+    tag, length = data[start], data[start + 1]
+    if tag & 0x1F == 0x1F:
+        raise NotDer("long tag")
+    if length >= 0x80:
+        count = length & 0x7F
+        if not 1 <= count <= 4 or body + count > limit:
+            raise NotDer("length")
+        length = int.from_bytes(data[body : body + count], "big")
+        if length < 0x80 or length >> (8 * (count - 1)) == 0:
+            raise NotDer("length is not minimal")
+        body += count
+    end = body + length
+    if end > limit:
+        raise NotDer("cut off")
+    return Node(data, tag, start, body, end)
+
+
 def read(data: bytes) -> Node:
     """The one value that fills ``data`` exactly."""
-    node = Node(data, 0, len(data))
+    node = _node(data, 0, len(data))
     if node.end != len(data):
         raise NotDer("bytes left over")
     return node
@@ -75,7 +92,7 @@ def read(data: bytes) -> Node:
 
 def read_padded(data: bytes) -> Node:
     """The value at the start of ``data``; after it only zero bytes."""
-    node = Node(data, 0, len(data))
+    node = _node(data, 0, len(data))
     if data.count(0, node.end) != len(data) - node.end:
         raise NotDer("bytes left over")
     return node

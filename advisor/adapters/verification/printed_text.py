@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from advisor.adapters.pdf_objects import Document, Stream
@@ -24,7 +25,12 @@ def prints(document: Document, page: Any, fingerprint: str) -> bool:
 
 def _letters(document: Document, font: Any) -> dict[bytes, str]:
     """Which code of this font shows which hex digit."""
-    table = document.entry(font, "ToUnicode", Stream).unpacked(MOST_PAGE)
+    table = document.entry(font, "ToUnicode", Stream)
+    return _letters_of(table.unpacked(MOST_PAGE))
+
+
+@lru_cache(maxsize=64)
+def _letters_of(table: bytes) -> dict[bytes, str]:
     wanted = {b"%04X" % ord(letter): letter for letter in _DIGITS}
     return {shown.upper(): wanted[sign.upper()] for shown, sign in _ROW.findall(table) if sign.upper() in wanted}
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -24,10 +24,10 @@ from advisor.adapters.pdf_objects import (
     Document,
     Name,
     Placed,
-    Reader,
     Ref,
     Stream,
     read_date,
+    read_object,
     read_section,
     shown_text,
     written,
@@ -126,7 +126,7 @@ def _signature(case: _Case) -> int:
         raise Broken(2, "byte_range")
     node = _contents(case, gap, after)
     try:
-        case.signed = cms.check_signature(node, (data[:gap], data[after:end]))  # rule 3
+        case.signed = cms.check_signature(node, (memoryview(data)[:gap], memoryview(data)[after:end]))  # rule 3
     except cms.BadSignature as error:
         raise Broken(3, "changed") from error
     except (ValueError, IndexError) as error:
@@ -216,7 +216,7 @@ def _printed(document: Document, fingerprint: str) -> bool:
     return any(prints(document, page, fingerprint) for page in reversed(pages[:MOST_PAGES]))
 
 
-def _stamp(node: der.Node, parts: tuple[bytes, ...]) -> cms.Stamp:
+def _stamp(node: der.Node, parts: Sequence[bytes | memoryview]) -> cms.Stamp:
     try:
         return cms.check_stamp(node, parts)  # rule 3, for time stamps
     except cms.BadSignature as error:
@@ -244,7 +244,7 @@ def _revision(case: _Case, signed: Document, before: Document, dss: _Store,
     data, at = case.data, begin
     objects: dict[int, Placed] = {}
     while not data.startswith(b"xref\n", at):
-        placed = Reader(data, at, comments=False).placed()
+        placed = read_object(data, at)
         if placed.ref.number in (0, *objects) or placed.ref.generation or data[placed.end : placed.end + 1] != b"\n":
             raise Broken(5, "later_change")
         objects[placed.ref.number] = placed
@@ -340,7 +340,7 @@ def _document_stamp(case: _Case, after: Document, placed: Placed) -> None:
     if data[placed.start : gap] != head or data[after_gap : placed.end] != tail % (text, b" " * max(spaces, 0)):
         raise Broken(5, "later_change")
     node = _contents(case, gap, after_gap)
-    case.stamps.append(_stamp(node, (data[:gap], data[after_gap:])))
+    case.stamps.append(_stamp(node, (memoryview(data)[:gap], memoryview(data)[after_gap:])))
     case.chains.append(case.stamps[-1].chain)
     case.document_stamps += 1
 
