@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from PySide6.QtWidgets import QApplication
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from advisor.adapters.system_clock import SystemClock
     from advisor.cli import Document, Parts
     from advisor.domain.answers import AnswersDocument, Choice
+    from advisor.domain.checklist import Answer
     from advisor.domain.checklist_rules import Suggestion
     from advisor.services.decide import DecideService
     from advisor.services.ports import CatalogueSource, Clock, Texts
@@ -137,6 +138,7 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
         confirm=lambda *said: jobs.remember.confirm(*said),
         compare=jobs.compare,
         kept_answers=lambda: jobs.remember.answers_kept(jobs.source.checklist()),
+        ask_the_list=jobs.ask_the_list,
         keep_answers=jobs.keep_answers,
         explain=jobs.explain,
         records_dir=records_dir(chosen),
@@ -190,6 +192,12 @@ class _WindowJobs:
 
     def keep_answers(self, doc: AnswersDocument) -> None:
         self.remember.keep_answers(self.source.checklist(), doc.answers, doc.signer)
+
+    def ask_the_list(self, choice: Choice | None, situation: Mapping[str, str]) -> Answer | None:
+        from advisor.domain.organisation import list_answer
+
+        organisation = self.source.organisation()
+        return list_answer(organisation, choice, situation, self._clock.today()) if organisation else None
 
     def suggest(self, question_id: str, choice: Choice) -> Suggestion | None:
         from advisor.domain.checklist_rules import suggest

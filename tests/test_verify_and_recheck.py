@@ -179,6 +179,9 @@ class Knowledge:
     def rule_sets(self, facts: str) -> Any:
         return self._real.rule_sets(facts)
 
+    def organisation(self) -> None:
+        return None
+
 
 class Held:
     """A record at hand instead of a file."""

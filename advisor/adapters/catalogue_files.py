@@ -72,6 +72,9 @@ class CatalogueFiles:
 
         return self._once(f"{ARTICLE}-rules" if article else "rules", RuleSets, load).rule_sets
 
+    def organisation(self) -> None:
+        """The program's own files hold nothing of any organisation."""
+
     def _once(self, part: str, model: type[Model], load: Callable[[], Model]) -> Model:
         found: Model | None = self._read.get(part)
         if found is None:

@@ -66,7 +66,7 @@ class Question(Frozen):
 
 
 class Answer(Frozen):
-    """What a person answered. ``origin``: person | catalogue | ask_once | situation."""
+    """What a person answered. ``origin``: person | catalogue | ask_once | situation | organisation."""
 
     answer: str
     note: str | None = None

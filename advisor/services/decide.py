@@ -104,7 +104,7 @@ class DecideService:
             checklist_version=checklist.version,
             rule_set={**advice["rule_set"], "name": rules.name if rules else ""}, meeting=_given(doc.meeting),
             signer=_given(doc.signer), key={"name": key.name, "sha256": key.key_sha256, "self_made": key.self_made},
-            situation=dict(doc.situation), answers={k: _given(a) for k, a in doc.answers.items()},
+            situation=dict(doc.situation), answers={k: _given(a) for k, a in doc.answers.items()} | _from_list(advice),
             choice=_given(doc.choice), line=dict(short.get("line") or _given(doc.line)), verdict=str(advice["verdict"]),
             advice=short, facts=facts, sources=_sources(facts, catalogue),
             words=_words(short, doc, catalogue, checklist, rules),
@@ -123,6 +123,11 @@ def _told(key: OpenIdentity, texts: Texts) -> dict[str, Any]:
     else:
         text = texts.gettext(_IN_FILE) if key.passphrase_in == "file" else ""
     return {"made_now": key.made_now, "passphrase_in": key.passphrase_in, "text": text}
+
+
+def _from_list(advice: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer that the organisation's list gave, so that a re-check elsewhere knows it too."""
+    return dict((advice.get("organisation") or {}).get("answers", {}))
 
 
 def _given(part: Any) -> dict[str, Any]:
@@ -153,6 +158,9 @@ def _shortened(advice: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any
         "dpia_signs": _without(advice.get("dpia_signs") or {}, "signs", "to_ask"),
         "safe_versions": {"platforms": (advice.get("safe_versions") or {}).get("platforms", {})},
     }  # fmt: skip
+    if own := advice.get("organisation"):
+        exceptions = _wordless(own["exceptions"])
+        parts["organisation"] = {**_without(own, "text", "answers"), "exceptions": exceptions}
     # Whom to ask and with which letter helps on the screen; it is no part of the decision.
     return {**_without(advice, "verdict_word", "verdict_text", "next_steps", "open_points", "confirm_first"), **parts}
 

@@ -6,6 +6,7 @@ the same document, in the same order.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from advisor.domain.catalogue import Catalogue
 from advisor.domain.checklist import SEVERITY, Answer, Checklist, Result, worst
 from advisor.domain.checklist_rules import (
     DONT_KNOW,
+    Contradiction,
     FactsSeen,
     Row,
     condition_holds,
@@ -27,12 +29,14 @@ from advisor.domain.checklist_rules import (
     suggest,
 )
 from advisor.domain.edition_facts import edition_facts
+from advisor.domain.organisation import BY_LIST, LIST_QUESTION, approvals
 from advisor.domain.reasons import Change, Done, EditionAdvice
 from advisor.domain.rules import RuleSet
-from advisor.services import wording
+from advisor.services import organisation_words, wording
 from advisor.services.about_chosen import confirm_first, safe_versions
 from advisor.services.dont_know_routes import Asking, routes_json
 from advisor.services.next_steps import About, last_steps, steps_on_answers, steps_on_app
+from advisor.services.organisation_view import OrganisationView, exception_json
 from advisor.services.ports import CatalogueSource, Clock, Texts
 
 SCHEMA = "advisor/advice/1"
@@ -66,19 +70,28 @@ class AdviceService:
         catalogue = self._source.article() if facts == "article-2020" else self._source.catalogue()
         checklist = self._source.checklist()
         rule_set = choose_rule_set(self._source.rule_sets(facts), doc.situation, audience == "dpo")
-        approved = _approved_by_list(doc, checklist, rule_set)
-        editions = advise(catalogue, rule_set, day, known_on, done=approved)
+        editions = advise(catalogue, rule_set, day, known_on)
+        organisation = self._source.organisation() if facts == "catalogue" else None
+        view = None
+        if organisation is not None:
+            view = OrganisationView(organisation, doc, checklist, catalogue, rule_set, day, known_on)
+            editions, approved = view.editions, view.approved
+        elif done := _approved_by_person(doc, checklist, editions):
+            editions = advise(catalogue, rule_set, day, known_on, done=done)
+            approved = frozenset((d.app, d.edition) for d in done)
+        else:
+            approved = frozenset()
         return _Advice(
-            doc, checklist, catalogue, rule_set, editions, day, known_on, facts, audience, bool(approved), texts
+            doc, checklist, catalogue, rule_set, editions, day, known_on, facts, audience, approved, view, texts
         ).document(only_chosen)
 
 
-def _approved_by_list(doc: AnswersDocument, checklist: Checklist, rule_set: RuleSet) -> list[Done]:
-    """An app on the organisation's list is approved by it, in the quiet meetings that the skip rule names."""
+def _approved_by_person(doc: AnswersDocument, checklist: Checklist, editions: Iterable[EditionAdvice]) -> list[Done]:
+    """The person says that the app is on a list: it approves in the quiet meetings that the skip rule names."""
     choice, rule = doc.choice, checklist.skip_rule
-    if choice is None or choice.edition is None or not condition_holds(rule["when"], doc.situation, doc.answers):
+    if choice is None or not condition_holds(rule["when"], doc.situation, doc.answers):
         return []
-    return [Done(choice.app, choice.edition, r.criterion, "organisation") for r in rule_set.mandatory]
+    return approvals(e for e in editions if (e.app, e.edition) == (choice.app, choice.edition))
 
 
 class _Advice:
@@ -95,13 +108,17 @@ class _Advice:
         known_on: date,
         facts: str,
         audience: str,
-        approved: bool,
+        approved: frozenset[tuple[str, str]],
+        view: OrganisationView | None,
         texts: Texts,
     ) -> None:
-        self._doc, self._checklist, self._catalogue, self._rules = doc, checklist, catalogue, rule_set
+        self._checklist, self._catalogue, self._rules = checklist, catalogue, rule_set
         self._editions, self._on, self._known_on, self._facts = editions, on, known_on, facts
-        self._audience, self._approved, self._texts = audience, approved, texts
+        self._audience, self._approved, self._view, self._texts = audience, approved, view, texts
         self._choice = doc.choice or self._proposal()
+        # The organisation's list answers the question about it itself.
+        self._doc = doc if view is None else doc.model_copy(update={"answers": view.answers(self._choice)})
+        doc, self._own = self._doc, self._organisation()
         self._chosen = next(
             (e for e in editions if (e.app, e.edition) == (self._choice.app, self._choice.edition)), None
         )
@@ -139,14 +156,10 @@ class _Advice:
             "verdict_word": wording.verdict_word(verdict, t),
             "verdict_text": wording.verdict_sentence(verdict, t),
             "chosen": self._chosen_json(),
+            "organisation": self._own,
             "open_points": [self._open_point(row) for row in open_rows],
             "would_change": self._would_change(verdict),
-            "contradictions": [
-                {"id": c.id, "places": list(c.places), "text": wording.contradiction_text(c, t)}
-                for c in contradictions(
-                    self._checklist, self._doc.situation, self._doc.answers, self._seen, self._edition_model()
-                )
-            ],
+            "contradictions": self._contradictions(),
             "skipped": self._skipped(),
             "kept_aside": self._kept_aside(),
             "dpia_signs": self._dpia(),
@@ -155,6 +168,15 @@ class _Advice:
             "confirm_first": self._confirm_first(),
             "next_steps": self._next_steps(verdict, open_rows),
         }
+
+    def _contradictions(self) -> list[dict[str, Any]]:
+        said = self._doc.situation, self._doc.answers
+        found = [*contradictions(self._checklist, *said, self._seen, self._edition_model())]
+        if self._view and self._view.denies(self._choice):
+            found.append(Contradiction("list_says_otherwise", (LIST_QUESTION, "choice")))
+        return [
+            {"id": c.id, "places": list(c.places), "text": wording.contradiction_text(c, self._texts)} for c in found
+        ]
 
     def _safe_versions(self) -> dict[str, Any]:
         found = self._catalogue.find(self._choice.app, self._choice.edition or "")
@@ -189,7 +211,12 @@ class _Advice:
 
     def _edition(self, advice: EditionAdvice) -> dict[str, Any]:
         t = self._texts
-        approved = self._approved and advice is self._chosen
+        key = (advice.app, advice.edition)
+        approved = key in self._approved
+        here = self._view.here[key] if self._view else None
+        reliefs = here.reliefs if here else ()
+        relieved = {r.criterion: " " + organisation_words.exception_text(exception_json(r), t) for r in reliefs}
+        own = {"standing": here.entry.standing.value, "general_verdict": here.general.verdict.value} if here else {}
         return {
             "app": advice.app,
             "edition": advice.edition,
@@ -198,6 +225,7 @@ class _Advice:
             "rank": advice.rank,
             "score": advice.score,
             "recommended": advice.recommended,
+            **own,
             "reasons": [
                 {
                     "criterion": r.criterion,
@@ -208,7 +236,8 @@ class _Advice:
                     "fact": r.fact.id if r.fact else None,
                     "result": r.result.value,
                     "weight": r.weight,
-                    "text": wording.reason_text(r, self._rules, self._catalogue, t, approved),
+                    "text": wording.reason_text(r, self._rules, self._catalogue, t, approved)
+                    + (relieved.get(r.criterion, "") if r.mandatory else ""),
                 }
                 for r in advice.reasons
             ],
@@ -226,18 +255,29 @@ class _Advice:
         }
 
     def _row(self, row: Row) -> dict[str, Any]:
-        t, given = self._texts, row.given
+        t, given, own = self._texts, row.given, self._own
+        said = own["text"] if own and row.question.id == LIST_QUESTION else None
         return {
             "question": row.question.id,
             "text": wording.question_text(row.question, t),
             "answer": row.answer,
-            "answer_text": wording.answer_text(row.question, row.answer, t),
+            "answer_text": said or wording.answer_text(row.question, row.answer, t),
             "result": row.result.value,
             "from": row.origin,
             "who": wording.who_text(row.question, t),
             "do": wording.what_to_do(row.question, row.answer, row.result, t),
             **{key: value for key in ("asked", "note", "on") if given and (value := getattr(given, key))},
         }
+
+    def _organisation(self) -> dict[str, Any] | None:
+        if self._view is None:
+            return None
+        t, own = self._texts, self._view.document(self._choice)
+        if other := own["alternative"]:
+            other["name"] = wording.edition_name(other["app"], other["edition"], other["name"], t)
+        for exception in own["exceptions"]:
+            exception["text"] = organisation_words.exception_text(exception, t)
+        return {**own, "text": organisation_words.standing_text(own, t)}
 
     def _open_rows(self) -> list[Row]:
         """Unknowns first, then what stops, then the conditions by who must act."""
@@ -304,12 +344,17 @@ class _Advice:
         covered = skipped_questions(self._checklist, self._doc.situation, self._doc.answers)
         words = str(self._checklist.skip_rule.get("record_text", ""))
         text = self._texts.pgettext("skip_rule.record_text", words) if covered else ""
+        if covered and self._own:
+            text = organisation_words.covered_text(self._own, self._texts)
         return {"questions": list(covered), "text": text}
 
     def _would_change(self, verdict: Result) -> list[dict[str, Any]]:
         """What would have to be different, all together: answers, and the smallest change about the app."""
         if verdict is Result.FINE or verdict is self._line_result():
             return []
+        other = self._listed_instead(verdict)
+        if other is not None:
+            return [other]
         about_app: list[Change] = []
         if self._chosen is not None and self._chosen.verdict is verdict:
             about_app = [c for c in self._chosen.would_change if c.group == 0]
@@ -334,6 +379,22 @@ class _Advice:
         return [self._change_of_app(c, after) for c in about_app] + [
             self._change_of_answer(row, better, after) for row, better in steps
         ]
+
+    def _listed_instead(self, verdict: Result) -> dict[str, Any] | None:
+        """The listed app to use instead, with the verdict that it would have, where that is better."""
+        other = self._view.alternative(self._choice) if self._view else None
+        if self._view is None or other is None:
+            return None
+        choice = Choice(app=other.app, edition=other.edition)
+        rows = judge(self._checklist, self._doc.situation, self._view.answers(choice), self._audience)
+        after = worst([other.verdict, self._line_result(), *(row.result for row in rows)])
+        if SEVERITY[after] >= SEVERITY[verdict]:
+            return None
+        name = wording.edition_name(other.app, other.edition, other.name, self._texts)
+        message = self._texts.gettext("Use {app} instead. It is on the list. Then: {result}.")
+        text = message.format(app=name, result=wording.short_result(after, self._texts))
+        return {"kind": "organisation", "criterion": LIST_QUESTION, "to": [f"{other.app}/{other.edition}"],
+                "verdict": after.value, "group": 0, "text": text}  # fmt: skip
 
     def _change_of_app(self, change: Change, after: Result) -> dict[str, Any]:
         assert self._chosen is not None
@@ -363,19 +424,21 @@ class _Advice:
         }
 
     def _better_answer(self, row: Row) -> str | None:
-        if row.origin == "situation":
-            return None  # what the meeting is about cannot be wished away
+        if row.origin in ("situation", BY_LIST):
+            return None  # what the meeting is about, and what the list says, cannot be wished away
         choices = [c for c in offered(row.question, self._doc.situation) if c.id not in (row.answer, DONT_KNOW)]
         best = min(choices, key=lambda c: SEVERITY[c.result], default=None)
         return best.id if best and SEVERITY[best.result] < SEVERITY[row.result] else None
 
     def _next_steps(self, verdict: Result, open_rows: list[Row]) -> list[str]:
         about = About(self._chosen, self._editions, self._rules, self._catalogue, self._texts)
-        steps: list[str] = []
+        own = self._own
+        steps: list[str] = organisation_words.steps(own, lambda e: str(e["name"]), self._texts) if own else []
         if self._choice.by_hand:
             steps.append(wording.not_in_catalogue(self._texts))
         steps += steps_on_app(about)
-        steps += steps_on_answers(open_rows, self._texts)
+        told = {LIST_QUESTION} if own else set()
+        steps += steps_on_answers([row for row in open_rows if row.question.id not in told], self._texts)
         if self._chosen is not None and self._chosen.verdict is not Result.STOP:
             steps += self._safe_versions()["steps"]
         if self._line_result() is not Result.FINE:

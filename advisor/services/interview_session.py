@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -11,7 +12,10 @@ from advisor.domain.answers import AnswersDocument, Choice, Line, Meeting, Signe
 from advisor.domain.checklist import Answer, Checklist
 from advisor.domain.frozen import read_back
 from advisor.domain.interview import Interview
+from advisor.domain.organisation import BY_LIST, LIST_QUESTION
 from advisor.services.ports import DraftStore
+
+AskTheList = Callable[[Choice | None, Mapping[str, str]], Answer | None]
 
 APP, LINE, RESULT, REVIEW, SIGN = "app", "line", "result", "review", "sign"
 AFTER = (LINE, RESULT, REVIEW, SIGN)
@@ -22,11 +26,20 @@ class InterviewSession:
     """Keeps the conversation; pages show it and call it. Every change is saved before it returns."""
 
     def __init__(
-        self, checklist: Checklist, drafts: DraftStore, draft_id: str, kept: Mapping[str, Answer] | None = None
+        self,
+        checklist: Checklist,
+        drafts: DraftStore,
+        draft_id: str,
+        kept: Mapping[str, Answer] | None = None,
+        ask_the_list: AskTheList | None = None,
     ) -> None:
-        """``kept``: answers asked once before; they stand as given, with their date, and can be changed."""
+        """``kept``: answers asked once before; they stand as given, with their date, and can be changed.
+
+        ``ask_the_list``: what the organisation's list says of an app for a situation; None: ask the person.
+        """
         self.draft_id = draft_id
         self._checklist, self._drafts = checklist, drafts
+        self._ask_the_list = ask_the_list or (lambda choice, situation: None)
         self.flags = tuple(q.id for q in checklist.situation)
         self.interview = Interview(checklist, given=MappingProxyType(dict(kept or {})))
         self.choice: Choice | None = None
@@ -94,6 +107,7 @@ class InterviewSession:
     def answer(self, step: str, answer: Answer) -> None:
         """Gives or changes the answer to one question, and moves on."""
         self.interview = self.interview.answer(step, answer)
+        self._let_the_list_answer()
         self._move_on(step)
 
     def keep(self, step: str, answer: Answer) -> None:
@@ -101,6 +115,7 @@ class InterviewSession:
         if self.interview.given.get(step) == answer or self.interview.situation.get(step) == answer.answer:
             return
         self.interview = self.interview.answer(step, answer)
+        self._let_the_list_answer()
         self.save()
 
     def choose(self, choice: Choice | None) -> None:
@@ -121,6 +136,21 @@ class InterviewSession:
             kept = {k: a for k, a in self.interview.given.items() if a.origin != "catalogue"}
             self.interview = Interview(self._checklist, self.interview.situation, MappingProxyType(kept))
         self.choice, self.app_settled = choice, True
+        self._let_the_list_answer()
+
+    def _let_the_list_answer(self) -> None:
+        """The organisation's list goes before what a person remembers of it."""
+        if not (self.situation_known and self.app_settled):
+            return
+        found = self._ask_the_list(self.choice, self.interview.situation)
+        before = self.interview.given.get(LIST_QUESTION)
+        given = {k: a for k, a in self.interview.given.items() if k != LIST_QUESTION}
+        if found is not None:
+            given[LIST_QUESTION] = found
+        elif before is not None and before.origin != BY_LIST:
+            given[LIST_QUESTION] = before
+        if given.get(LIST_QUESTION) != before:
+            self.interview = replace(self.interview, given=MappingProxyType(given))
 
     def settle_line(self, line: Line | None) -> None:
         """The line's verdict, or skipped for now."""
@@ -173,9 +203,9 @@ class InterviewSession:
         self.save()
 
     def _asked_before(self, step: str) -> bool:
-        """Answered on another day and still valid: not asked again, shown when the answers are checked."""
+        """Answered on another day or by the list: not asked again, shown when the answers are checked."""
         given = self.interview.given.get(step)
-        return given is not None and given.origin == "ask_once" and self.is_settled(step)
+        return given is not None and given.origin in ("ask_once", BY_LIST) and self.is_settled(step)
 
     def _before(self, step: str, other: str) -> bool:
         steps = self.steps
@@ -228,6 +258,7 @@ class InterviewSession:
         self.meeting = read_back(Meeting, state.get("meeting") or {})
         self.signer = read_back(Signer, state["signer"]) if state.get("signer") else None
         self._here, self._return_to = state.get("here"), state.get("return_to")
+        self._let_the_list_answer()
 
 
 def new_draft_id(now: datetime) -> str:

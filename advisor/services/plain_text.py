@@ -30,6 +30,9 @@ def advice_text(advice: Mapping[str, Any], texts: Texts) -> Iterator[str]:
     yield f"{chosen['name']} ({by})"
     if chosen.get("text"):
         yield str(chosen["text"])
+    if advice.get("organisation"):
+        yield str(advice["organisation"]["text"])
+        yield from (f"! {found['text']}" for found in advice["organisation"]["exceptions"])
     for found in advice["contradictions"]:
         yield f"! {found['text']}"
     yield ""

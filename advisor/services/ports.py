@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from advisor.domain.checklist import Checklist
     from advisor.domain.line_session import Reading
     from advisor.domain.line_target import Asked, LineTarget
+    from advisor.domain.organisation import Organisation
     from advisor.domain.verification import Verification
 
 
@@ -44,6 +45,10 @@ class CatalogueSource(Protocol):
 
     def rule_sets(self, facts: str) -> Any:
         """The rule sets for "catalogue" or "article-2020" (advisor.domain.advice.RuleSet)."""
+        ...
+
+    def organisation(self) -> Organisation | None:
+        """The organisation's own list and rules; None where it has handed out none."""
         ...
 
 

@@ -10,12 +10,13 @@ from advisor.domain.catalogue import Catalogue
 from advisor.domain.checklist import Checklist
 from advisor.domain.decision import DecisionRecord
 from advisor.services import wording
+from advisor.services.organisation_words import exception_text
 from advisor.services.ports import Texts
 
 
 @dataclass(frozen=True)
 class Change:
-    """One difference. ``kind``: fact | evidence | question | answer | rule."""
+    """One difference. ``kind``: fact | evidence | question | answer | rule | organisation."""
 
     kind: str
     about: str  # criterion, question or rule set
@@ -59,7 +60,24 @@ def changes_between(
         change = _fact(criterion, old.get(criterion), new.get(criterion), catalogue, texts)
         if change is not None:
             yield change
+    yield from _organisation(then.get("organisation") or {}, now.get("organisation") or {}, texts)
     yield from _questions(then, now, checklist, texts)
+
+
+def _organisation(then: Mapping[str, Any], now: Mapping[str, Any], texts: Texts) -> Iterator[Change]:
+    """Exceptions that are gone or new; what the list says of the app is told with its question."""
+    def exceptions(part: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+        return {str(found["criterion"]): found for found in part.get("exceptions", ())}
+
+    before, after = exceptions(then), exceptions(now)
+    for criterion in [*before, *(c for c in after if c not in before)]:
+        old, new = before.get(criterion), after.get(criterion)
+        if new is None and old is not None:
+            message = texts.gettext("This no longer applies today. {exception}")
+            yield Change("organisation", criterion, old, None, message.format(exception=exception_text(old, texts)))
+        elif new is not None and (old is None or old.get("result") != new["result"]):
+            message = texts.gettext("This applies today. {exception}")
+            yield Change("organisation", criterion, old, new, message.format(exception=exception_text(new, texts)))
 
 
 def _rules(then: Mapping[str, Any], now: Mapping[str, Any], texts: Texts) -> Iterator[Change]:
@@ -126,6 +144,12 @@ def _questions(
         if before is None:
             message = texts.gettext("This question was not asked then: {question}")
             yield Change("question", row["question"], None, after, message.format(question=words))
+        elif before["result"] != row["result"] and before["answer"] != row["answer"]:
+            # The person's answers are the old ones: only the organisation's list can answer otherwise.
+            message = texts.gettext("Today the list says something else: {question} {answer}")
+            shown = {key: before.get(key) for key in ("answer", "result")}
+            words = message.format(question=words, answer=row["answer_text"])
+            yield Change("organisation", row["question"], shown, after, words)
         elif before["result"] != row["result"]:
             message = texts.gettext("The same answer counts differently today: {question}")
             shown = {key: before.get(key) for key in ("answer", "result")}

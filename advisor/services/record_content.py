@@ -18,7 +18,11 @@ from advisor.services.printed import BREAK, Block, Bullets, Heading, Link, Pairs
 from advisor.services.record_signature import grouped, signature_blocks
 from advisor.services.record_words import RecordWords
 
-_PARTS = {"situation": N_("Situation"), "catalogue": N_("Catalogue"), "not_asked": N_("Not asked")}
+_PARTS = {
+    "situation": N_("Situation"), "catalogue": N_("Catalogue"), "not_asked": N_("Not asked"),
+    "organisation": N_("The organisation's list"),
+}  # fmt: skip
+_NOT_THE_PERSON = ("situation", "catalogue", "organisation")
 _EFFECTS = {"for": N_("for it"), "against": N_("against it"), "unknown": N_("not known")}
 _RESULTS = {"fine": N_("fine"), "condition": N_("step to do"), "stop": N_("stop")}
 _ORDER = {"unknown": 0, "against": 1, "for": 2}
@@ -52,8 +56,9 @@ class _Page:
         blocks: list[Block] = [
             *self._translation(),
             Verdict(record.verdict, wording.verdict_word(Result(record.verdict), texts), self._sentence()),
-            *self._earlier(), *self._meeting(), *self._steps(), *self._unknown(), *self._reasons(),
-            *self._alternatives(), *self._line(), *self._answers(), *self._impact(), *self.sources.blocks(texts),
+            *self._earlier(), *self._exceptions(), *self._meeting(), *self._steps(), *self._unknown(),
+            *self._reasons(), *self._alternatives(), *self._line(), *self._answers(), *self._impact(),
+            *self.sources.blocks(texts),
             *signature_blocks(record.signer, record.key, record.made_at, record.fingerprint(), record.record_id,
                               record.program_version, texts),
         ]  # fmt: skip
@@ -80,6 +85,16 @@ class _Page:
         words = self.texts.gettext("This record checks an earlier decision again. The earlier record stays as it is.")
         code = self.texts.gettext("Fingerprint of the earlier file: {code}")
         return [Paragraph(words), Paragraph(code.format(code=grouped(self.record.previous)), "small")]
+
+    def _exceptions(self) -> list[Block]:
+        """What the organisation answers for itself stands right below the verdict that it changed."""
+        items = self.words.exceptions()
+        if not items:
+            return []
+        texts = self.texts
+        general = wording.short_result(Result(self._chosen().get("general_verdict", self.record.verdict)), texts)
+        words = texts.gettext("The general finding on the app is: {result}.").format(result=general)
+        return [Heading(texts.gettext("Exceptions of the organisation")), Paragraph(words), Bullets(items)]
 
     def _chosen(self) -> Mapping[str, Any]:
         return next((e for e in self.record.advice.get("editions", []) if self._is_chosen(e)), {})
@@ -110,6 +125,7 @@ class _Page:
             (texts.gettext("Meeting"), meeting.get("title")), (texts.gettext("Purpose"), meeting.get("purpose")),
             (texts.gettext("When and where"), _DOT.join(str(part) for part in where if part)),
             (texts.gettext("App"), f"{self._app()} ({how})"),
+            (texts.gettext("The organisation's list"), self.words.standing()),
             (texts.gettext("Decided on"), record.as_of), (texts.gettext("Rules"), rules),
         ]  # fmt: skip
         return [named(rows)]
@@ -218,7 +234,7 @@ class _Page:
     def _answer(self, row: Mapping[str, Any]) -> str:
         said, origin = self._said(row), row.get("from")
         words = self.words.answer(row) + (f" ({said})" if said else "")
-        return f"{words} ({self.texts.gettext(_PARTS[origin])})" if origin in ("situation", "catalogue") else words
+        return f"{words} ({self.texts.gettext(_PARTS[origin])})" if origin in _NOT_THE_PERSON else words
 
     def _impact(self) -> list[Block]:
         texts, signs = self.texts, self.record.advice.get("dpia_signs") or {}

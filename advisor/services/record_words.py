@@ -18,9 +18,10 @@ from advisor.domain.checklist import SEVERITY, Answer, AnswerChoice, DontKnow, Q
 from advisor.domain.checklist_rules import SignCount, dpia_signs
 from advisor.domain.decision import DecisionRecord
 from advisor.domain.frozen import fields_of
+from advisor.domain.organisation import LIST_QUESTION
 from advisor.domain.reasons import Change, EditionAdvice, Reason
 from advisor.domain.rules import RuleSet
-from advisor.services import wording
+from advisor.services import organisation_words, wording
 from advisor.services.about_chosen import version_step
 from advisor.services.next_steps import About, answers_in_order, last_steps, steps_on_app
 from advisor.services.ports import CatalogueSource, Texts
@@ -102,7 +103,26 @@ class RecordWords:
         if not self._sayable(built):
             return str(given.get("text", ""))
         approved = chosen and self._approved
-        return wording.reason_text(built, self._rule_set, self._catalogue, self._texts, approved)
+        words = wording.reason_text(built, self._rule_set, self._catalogue, self._texts, approved)
+        mine = self._own.get("exceptions", ()) if chosen and built.mandatory else ()
+        said = [organisation_words.exception_text(e, self._texts) for e in mine if e["criterion"] == built.criterion]
+        return " ".join([words, *said])
+
+    @property
+    def _own(self) -> Mapping[str, Any]:
+        """What the organisation said; empty where none was known."""
+        return self._record.advice.get("organisation") or {}
+
+    def standing(self) -> str:
+        """What the organisation's list says of the app; empty where there was none."""
+        return organisation_words.standing_text(self._own, self._texts) if self._own else ""
+
+    def exceptions(self) -> tuple[str, ...]:
+        """The organisation's exceptions, each with the point that it lets through."""
+        return tuple(
+            f"{self.criterion(e['criterion']).rstrip(':?.')}: {organisation_words.exception_text(e, self._texts)}"
+            for e in self._own.get("exceptions", ())
+        )
 
     def _sayable(self, reason: Reason) -> bool:
         known = self._catalogue.criteria.get(reason.criterion)
@@ -111,7 +131,7 @@ class RecordWords:
     @property
     def _approved(self) -> bool:
         skipped, chosen = self._record.advice.get("skipped") or {}, self._record.advice.get("chosen") or {}
-        return bool(skipped.get("questions")) and chosen.get("by") == "person"
+        return bool(skipped.get("questions")) and (chosen.get("by") == "person" or bool(self._own))
 
     def edition(self, app: str, edition: str | None, otherwise: str) -> str:
         found = self._catalogue.find(app, edition or "")
@@ -129,6 +149,8 @@ class RecordWords:
         return self._texts.pgettext(f"question.{asked.id}.name", asked.name) if asked.name else self.question(row)
 
     def answer(self, row: Mapping[str, Any]) -> str:
+        if row["question"] == LIST_QUESTION and self._own:
+            return self.standing()
         return wording.answer_text(self._question(row), str(row["answer"]), self._texts)
 
     def who(self, row: Mapping[str, Any]) -> str:
@@ -142,6 +164,8 @@ class RecordWords:
         skipped = self._record.advice.get("skipped") or {}
         if not skipped.get("questions"):
             return ""
+        if self._own:
+            return organisation_words.covered_text(self._own, self._texts)
         rule = self._checklist_today.skip_rule if self._checklist_today else {}
         english = str(self._record.words.get("skip") or rule.get("record_text", ""))
         return self._texts.pgettext("skip_rule.record_text", english) if english else str(skipped.get("text", ""))
@@ -191,12 +215,15 @@ class RecordWords:
         advice, t = self._record.advice, self._texts
         chosen = advice.get("chosen") or {}
         steps: list[Step] = []
+        if self._own:
+            steps += [("", text) for text in organisation_words.steps(self._own, self._listed_name, t)]
         if chosen.get("in_catalogue") is False:
             steps.append(("", wording.not_in_catalogue(t)))
         editions = tuple(map(self._edition, advice.get("editions", ())))
         mine = next((e for e in editions if (e.app, e.edition) == (chosen.get("app"), chosen.get("edition"))), None)
         steps += [("", text) for text in steps_on_app(About(mine, editions, self._rule_set, self._catalogue, t))]
-        steps += map(self._step, self.open_rows())
+        told = (LIST_QUESTION,) if self._own else ()
+        steps += [self._step(row) for row in self.open_rows() if row["question"] not in told]
         if mine is None or mine.verdict is not Result.STOP:
             platforms = (advice.get("safe_versions") or {}).get("platforms") or {}
             steps += [("", version_step(name, str(version), t)) for name, version in sorted(platforms.items())]
@@ -207,6 +234,9 @@ class RecordWords:
         count, threshold = int(signs.get("count", 0)), int(signs.get("threshold", 1))
         last = last_steps(SignCount(tuple(range(count)), (), threshold), Result(self._record.verdict), t)
         return list(dict.fromkeys([*steps, *(("", text) for text in last)]))
+
+    def _listed_name(self, other: Mapping[str, Any]) -> str:
+        return self.edition(other["app"], other["edition"], str(other["name"]))
 
     def open_rows(self) -> list[Mapping[str, Any]]:
         """The answers that ask for something: the organisation's list, what stops, what is not known, the rest."""

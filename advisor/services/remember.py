@@ -15,6 +15,7 @@ from advisor.domain.catalogue import Catalogue, Fact, months_between
 from advisor.domain.checklist import Answer, Checklist
 from advisor.domain.errors import PlainError
 from advisor.domain.frozen import Frozen, read_back
+from advisor.domain.organisation import Organisation
 from advisor.domain.would_change import local_fact
 from advisor.services.ports import CatalogueSource, Clock, MemoryFile
 
@@ -173,6 +174,9 @@ class WithLocalFacts:
 
     def rule_sets(self, facts: str) -> Any:
         return self._source.rule_sets(facts)
+
+    def organisation(self) -> Organisation | None:
+        return self._source.organisation()
 
 
 def periods_of(checklist: Checklist) -> dict[str, int]:

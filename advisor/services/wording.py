@@ -63,6 +63,7 @@ _CONTRADICTIONS = {
     "own_server_not_offered": N_("You said that it is your own server. The catalogue says that this app has none."),
     "lock_not_default": N_("You said that the lock is on by default. The catalogue says that it is not."),
     "lock_not_offered": N_("You said that the call is locked end to end. The catalogue says that it cannot be."),
+    "list_says_otherwise": N_("You said something else of your organisation's list than it says itself."),
     "contract_not_offered": N_("You said that there is a contract. The catalogue says that the maker offers none."),
 }
 _CONDITIONS = {

@@ -93,7 +93,8 @@ class MainWindow(QWidget):
         from advisor.services.interview_session import InterviewSession, new_draft_id
 
         draft = draft or new_draft_id(self.parts.clock.now())
-        return InterviewSession(self.parts.checklist(), self.parts.drafts, draft, self.parts.kept_answers())
+        parts = self.parts
+        return InterviewSession(parts.checklist(), parts.drafts, draft, parts.kept_answers(), parts.ask_the_list)
 
     def show_page(self, name: str, values: dict[str, Any]) -> None:
         """Builds the page and shows it with its task list and footer; only what differs is painted."""

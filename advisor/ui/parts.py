@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from advisor.domain.catalogue import Catalogue, Fact
     from advisor.domain.checklist import Answer, Checklist
     from advisor.domain.checklist_rules import Suggestion
-    from advisor.services.interview_session import InterviewSession
+    from advisor.services.interview_session import AskTheList, InterviewSession
     from advisor.services.ports import Clock, DraftStore, Texts
     from advisor.services.settings import Settings
 
@@ -41,6 +41,7 @@ class WindowParts:
     confirm: Callable[[str, str, str, str, str | None], object]  # fact, edition, outcome, name, value
     compare: Callable[[dict[str, str], list[str], Texts], dict[str, Any]]  # situation, "app/edition"
     kept_answers: Callable[[], Mapping[str, Answer]]  # asked once, not expired
+    ask_the_list: AskTheList  # what the organisation's list says of an app, where there is one
     keep_answers: Callable[[AnswersDocument], None]
     explain: Callable[[Exception, Texts], dict[str, str]]  # code, happened, means, do
     records_dir: Path

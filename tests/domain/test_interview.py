@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import FrozenInstanceError, replace
 from types import MappingProxyType
 
 import pytest
@@ -23,6 +24,18 @@ SITUATIONS = [dict(zip(FLAGS, values, strict=True)) for values in itertools.prod
 
 def choices(interview: Interview, step: str) -> list[str]:
     return FLAGS[step] if step in FLAGS else [*(c.id for c in QUESTIONS[step].answers), "dont_know"]
+
+
+def finished(interview: Interview, seen: list[str] | None = None) -> Interview:
+    """Every open question answered with its first choice. It fails, never runs on, where there is no end."""
+    for _ in range(60):
+        step = interview.where
+        if step == DONE:
+            return interview
+        if seen is not None:
+            seen.append(step)
+        interview = interview.answer(step, choices(interview, step)[0])
+    raise AssertionError(f"no end: {interview.where}")
 
 
 @pytest.fixture(scope="module")
@@ -73,11 +86,8 @@ def test_back_keeps_every_answer_and_stops_at_the_first_page(checklist: Checklis
     assert interview.next().where == "sector"
 
 
-def full(checklist: Checklist, situation: dict[str, str]) -> Interview:
-    interview = Interview(checklist, situation=MappingProxyType(situation))
-    while interview.where != DONE:
-        interview = interview.answer(interview.where, choices(interview, interview.where)[0])
-    return interview
+def full(checklist: Checklist, situation: dict[str, str], **more: str) -> Interview:
+    return finished(Interview(checklist, situation=MappingProxyType(situation), **more))
 
 
 def test_answers_that_no_longer_apply_are_kept_aside_and_come_back(checklist: Checklist) -> None:
@@ -96,10 +106,8 @@ def test_a_change_asks_only_what_is_new(checklist: Checklist) -> None:
     situation = {flag: values[0] for flag, values in FLAGS.items()}
     situation["role"] = "guest"
     interview = full(checklist, situation).go_to("children").answer("children", "yes")
-    asked = []
-    while interview.where != DONE:
-        asked.append(interview.where)
-        interview = interview.answer(interview.where, choices(interview, interview.where)[0])
+    asked: list[str] = []
+    finished(interview, asked)
     assert asked
     assert {"C06_children", "C30_alternative"} <= set(asked)
     assert not {"C01_allow_list", "C25_updates"} & set(asked)
@@ -108,9 +116,7 @@ def test_a_change_asks_only_what_is_new(checklist: Checklist) -> None:
 def test_an_answer_that_is_no_longer_offered_must_be_given_anew(checklist: Checklist) -> None:
     situation = {flag: values[0] for flag, values in FLAGS.items()} | {"recording": "dont_know"}
     interview = full(checklist, situation).answer("C16_record", "yes")
-    while interview.where != DONE:
-        interview = interview.answer(interview.where, choices(interview, interview.where)[0])
-    changed = interview.answer("recording", "no")
+    changed = finished(interview).answer("recording", "no")
     assert changed.where == "C16_record"
     assert "C17_record_ground" in changed.kept_aside
 
@@ -144,3 +150,105 @@ def test_any_walk_keeps_what_was_said_and_can_be_finished(data: st.DataObject) -
         value = "off" if step == "C16_record" else choices(interview, step)[0]
         interview, rounds = interview.answer(step, value).resume(), rounds + 1
         assert rounds < 60
+
+
+QUIET = {flag: values[0] for flag, values in FLAGS.items()} | {"role": "host", "recording": "dont_know"}
+
+
+def test_nobody_can_change_an_interview(checklist: Checklist) -> None:
+    interview = Interview(checklist)
+    with pytest.raises(FrozenInstanceError):
+        interview.here = "role"  # type: ignore[misc]
+    changed = interview.answer("role", "host")
+    assert (interview.situation, interview.given) == ({}, {})
+    assert changed.situation == {"role": "host"}
+    with pytest.raises(TypeError):
+        changed.situation["role"] = "guest"  # type: ignore[index]
+
+
+def test_at_the_end_there_is_no_next_and_back_leads_to_the_last_page(checklist: Checklist) -> None:
+    done = full(checklist, QUIET)
+    assert done.next() is done
+    last = done.back()
+    assert last.where == done.steps[-1]
+    assert last.next().where == DONE
+    assert last.back().where == done.steps[-2]
+    assert last.back().next().where == done.steps[-1]
+
+
+def test_after_the_last_page_comes_what_is_still_open(checklist: Checklist) -> None:
+    done = full(checklist, QUIET)
+    gap = replace(done, given=MappingProxyType({k: a for k, a in done.given.items() if k != "C02_contacts"}))
+    assert gap.go_to(gap.steps[-1]).next().where == "C02_contacts"
+    assert gap.go_to("C01_allow_list").next().where == "C02_contacts"
+    assert gap.where == gap.first_open == "C02_contacts"
+
+
+def test_an_answer_leads_to_the_next_open_question_behind_it_else_to_the_first(checklist: Checklist) -> None:
+    done = full(checklist, QUIET)
+    steps = done.steps
+    first, second, third = steps[8], steps[10], steps[12]
+    gaps = replace(done, given=MappingProxyType({k: a for k, a in done.given.items() if k not in (first, third)}))
+    assert gaps.where == first
+    assert gaps.go_to(second).answer(second, done.given[second]).where == third
+    again = gaps.answer(third, done.given[third])
+    assert (again.here, again.where) == (None, first)
+    # What is not asked now can be answered all the same: it waits, and the place stays where it was open.
+    assert "C34_rereview" not in steps
+    waiting = gaps.answer("C34_rereview", "dont_know")
+    assert (waiting.where, "C34_rereview" in waiting.kept_aside) == (first, True)
+
+
+def test_a_page_that_is_gone_is_not_shown(checklist: Checklist) -> None:
+    done = full(checklist, QUIET | {"role": "guest"})
+    assert "C33_guest" in done.steps
+    there = done.go_to("C33_guest")
+    assert there.where == "C33_guest"
+    assert there.resume().where == DONE
+    only_host = next(step for step in full(checklist, QUIET).steps if step not in done.steps)
+    assert done.go_to(only_host).where == DONE
+    host = replace(there, situation=MappingProxyType({**there.situation, "role": "host"}))
+    assert host.where == host.first_open != "C33_guest"
+
+
+def test_every_page_has_its_question(checklist: Checklist) -> None:
+    interview = Interview(checklist)
+    for step in (*FLAGS, *QUESTIONS):
+        assert interview.question(step).id == step
+    with pytest.raises(StopIteration):
+        interview.question("nowhere")
+
+
+def test_nothing_of_the_checklist_is_asked_before_the_situation_is_whole(checklist: Checklist) -> None:
+    interview = Interview(checklist)
+    for flag in FLAGS:
+        assert interview.steps == tuple(FLAGS)
+        interview = interview.answer(flag, QUIET[flag])
+    assert interview.steps[: len(FLAGS)] == tuple(FLAGS)
+    assert len(interview.steps) > len(FLAGS)
+
+
+def test_what_is_kept_aside_is_what_does_not_count(checklist: Checklist) -> None:
+    done = full(checklist, QUIET)
+    assert done.kept_aside == {}
+    assert set(done.answers) >= set(done.given)
+    # The situation now answers for her: her own answer waits, and the two do not fit.
+    secret = done.answer("C04_secret", "no") if "C04_secret" in done.steps else done
+    settled = replace(secret, given=MappingProxyType({**secret.given, "C04_secret": Answer(answer="no")}),
+                      situation=MappingProxyType({**secret.situation, "secret": "yes"}))  # fmt: skip
+    assert settled.answers["C04_secret"].answer == "yes"
+    assert settled.kept_aside["C04_secret"].answer == "no"
+    assert ("secret", "C04_secret") in settled.contradictions
+    assert "C04_secret" not in settled.steps
+    assert done.contradictions == ()
+
+
+def test_the_strict_view_and_the_time_after_ask_other_questions(checklist: Checklist) -> None:
+    def asked(**more: str) -> set[str]:
+        return set(full(checklist, QUIET, **more).steps)
+
+    normal = asked()
+    assert asked(audience="dpo") - normal == {"C15_register"}
+    assert asked(phase="after") - normal == {"C32_after"}
+    after = full(checklist, QUIET, phase="after")
+    assert "C32_after" in after.answers

@@ -83,6 +83,7 @@ def make_parts(home: Path, language: str = "en", **changed: Any) -> WindowParts:
         "verify": good_verification,
         "confirm": remember(home).confirm,
         "compare": lambda situation, editions, texts: comparison(source(), situation, editions, DAY, DAY, texts),
+        "ask_the_list": lambda choice, situation: None,
         "kept_answers": lambda: remember(home).answers_kept(source().checklist()),
         "keep_answers": lambda doc: remember(home).keep_answers(source().checklist(), doc.answers, doc.signer),
         "explain": explain,

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from advisor.domain.checklist import Question, SituationQuestion
 from advisor.domain.checklist_rules import DONT_KNOW
+from advisor.domain.organisation import BY_LIST
 from advisor.services.interview_session import APP, LINE
 from advisor.services.wording import edition_name
 from advisor.ui.page import Page
@@ -80,6 +81,8 @@ class ReviewPage(Page):
         shown = self.texts.pgettext(f"question.{asked.id}.answer.{given.answer}.text", text)
         if given.origin == "ask_once":
             return f"{shown} ({_('answered on {day}').format(day=given.on)})"
+        if given.origin == BY_LIST:
+            return shown + " (" + _("The organisation's list") + ")"
         return shown + (f" ({_('taken from the catalogue')})" if given.origin == "catalogue" else "")
 
     def _app(self) -> str:
