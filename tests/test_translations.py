@@ -29,7 +29,7 @@ WORD = re.compile(r"[^\W\d_]{2,}|\w+")
 # Short forms that a clerk knows, names of files, systems and laws, and what only an administrator reads (UDP).
 KNOWN_SHORT = {
     "IT", "PDF", "GDPR", "DSGVO", "EU", "EÚ", "USA", "US", "AI", "KI", "PC", "MB", "SMS", "UTF", "YAML", "JSON",
-    "PKCS", "RSA", "SIP", "UDP", "OK", "APP", "ADVISOR", "IDENTITY", "PASSPHRASE",
+    "PKCS", "RSA", "PIN", "TOKEN", "SIP", "UDP", "OK", "APP", "ADVISOR", "IDENTITY", "PASSPHRASE",
 }  # fmt: skip
 
 

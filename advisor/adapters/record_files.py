@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -38,7 +39,8 @@ class RecordFolder:
                 out.write(content)
                 out.flush()
                 os.fsync(out.fileno())
-            os.chmod(part, 0o644)  # mkstemp makes it private; a record is meant to be passed on
+            # mkstemp makes it private; a record is meant to be passed on, as the one it replaces was.
+            os.chmod(part, stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644)
             if replace:
                 os.replace(part, path)
             else:

@@ -12,12 +12,14 @@ from advisor.domain.errors import PlainError
 from advisor.services.marking import N_
 from advisor.services.pack_error_texts import PACK_ERRORS
 from advisor.services.ports import Texts
+from advisor.services.signing_error_texts import SIGNING_ERRORS
 
 SCHEMA = "advisor/error/1"
 
 # fmt: off
 ERRORS: dict[str, tuple[str, str, str]] = {
     **PACK_ERRORS,
+    **SIGNING_ERRORS,
     # -- the command line and the answers file
     "unexpected": (
         N_("The program met something that it did not expect."),

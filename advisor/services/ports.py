@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from advisor.domain.answers import AnswersDocument
     from advisor.domain.catalogue import Catalogue
     from advisor.domain.checklist import Checklist
+    from advisor.domain.errors import PlainError
     from advisor.domain.line_session import Reading
     from advisor.domain.line_target import Asked, LineTarget
     from advisor.domain.organisation import Organisation
@@ -118,6 +119,11 @@ class SignatureMade(Protocol):
     @property
     def key_sha256(self) -> str: ...
 
+    @property
+    def later(self) -> PlainError | None:
+        """Why the record has not the level that was wanted; None where it has."""
+        ...
+
 
 class OpenIdentity(Protocol):
     """A signing key that is ready: what the record must say of it before it is signed."""
@@ -148,6 +154,27 @@ class RecordSigner(Protocol):
     def identity(self, file: Path | None, at: datetime, name: str | None = None) -> OpenIdentity: ...
 
     def sign(self, pdf: bytes, at: datetime, identity: Path | None) -> tuple[bytes, SignatureMade]: ...
+
+
+class RaisedRecord(Protocol):
+    """A record after raising; the old bytes stand unchanged at its beginning."""
+
+    @property
+    def pdf(self) -> bytes: ...
+
+    @property
+    def level(self) -> str: ...
+
+    @property
+    def trouble(self) -> PlainError | None:
+        """Why it did not come as far as it was to come."""
+        ...
+
+
+class RaisesRecords(Protocol):
+    """Adds time stamps and evidence with the authorities that were named; asks nobody else."""
+
+    def raise_record(self, pdf: bytes, at: datetime, wanted: str = "", renew: bool = False) -> RaisedRecord: ...
 
 
 class RecordFiles(Protocol):

@@ -1,6 +1,7 @@
 """Other people's validators. In CI (ADVISOR_INTEROP=1) every one must be there; elsewhere a missing one skips.
 
-``.ci/run`` installs them: veraPDF as build/interop/cli-*.jar, pdfsig from poppler-utils, qpdf.
+``.ci/run`` installs them: veraPDF as build/interop/cli-*.jar, EU DSS in build/interop/dss/,
+pdfsig from poppler-utils, qpdf.
 """
 
 from __future__ import annotations
@@ -32,6 +33,14 @@ def verapdf_jar(java: str) -> str:
     """The one-file veraPDF; its command line is ``java -jar <this>``."""
     jars = sorted((ROOT / "build" / "interop").glob("cli-*.jar"))
     return _found(str(jars[-1]) if jars else None, "veraPDF")
+
+
+@pytest.fixture(scope="session")
+def dss(java: str) -> str:
+    """The class path of EU DSS; needs a whole JDK, because its judge is one source file."""
+    _found(shutil.which("javac"), "javac")
+    folder = ROOT / "build" / "interop" / "dss"
+    return _found(f"{folder}/*" if list(folder.glob("dss-pades-pdfbox-*.jar")) else None, "EU DSS")
 
 
 @pytest.fixture(scope="session")

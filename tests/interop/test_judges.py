@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from signed_levels import signed_levels
 
 from tests.adapters.record_example import signed, unsigned
 from tests.services.test_decide import EXAMPLES, LANGUAGES, answers, decide
@@ -27,6 +28,8 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for example in EXAMPLES:
         for language in LANGUAGES:
             (good / f"{example}-{language}.pdf").write_bytes(decide(home, answers(example), language)[1])
+    for name, pdf in signed_levels().records.items():
+        (good / f"{name}.pdf").write_bytes(pdf)
     changes = {
         "no_profile": (b"/GTS_PDFA1", b"/GTS_PDFAx"), "relation": (b"/AFRelationship/", b"/AFRelationsh_p/"),
         "parents": (b"/StructParents 1", b"/StructPar_nts 1"), "not_marked": (b"/Marked true", b"/Marked null"),

@@ -9,40 +9,61 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
 from advisor.adapters.signature.key_store import OwnFile, PassphraseStore, SystemKeyStore
 from advisor.domain.errors import PlainError
 
+OUTSIDE = ("pkcs11:", "windows:")
 PASSPHRASE_VARIABLE = "ADVISOR_IDENTITY_PASSPHRASE"
 _YEARS = 10
+_CURVES = ("secp256r1", "secp384r1", "secp521r1")
 
 
 @dataclass(frozen=True)
 class Identity:
     """An opened key with its certificate, ready to sign."""
 
-    key: Any
+    key: Any  # of ``cryptography``, or an ``OutsideKey``
     certificate: x509.Certificate
     others: tuple[x509.Certificate, ...]
     name: str
     key_sha256: str
     made_now: bool = False
-    passphrase_in: str = "system"  # system | file | given
+    passphrase_in: str = "system"  # system | file | given | token | windows
 
     @property
     def self_made(self) -> bool:
         return self.certificate.issuer == self.certificate.subject
+
+
+class OutsideKey(Protocol):
+    """A key that never leaves its token or key store: it signs there."""
+
+    def sign_raw(self, data: bytes, digest: str) -> bytes:
+        """DER for ECDSA, PKCS#1 v1.5 for RSA; ``digest``: sha256, sha384 or sha512."""
+        ...
+
+
+def raw_signature(key: Any, data: bytes, digest: str) -> bytes:
+    """The signature over ``data``, wherever the key lies."""
+    if hasattr(key, "sign_raw"):
+        return bytes(key.sign_raw(data, digest))
+    hashed = getattr(hashes, digest.upper())()
+    if isinstance(key, ec.EllipticCurvePrivateKey):
+        return key.sign(data, ec.ECDSA(hashed))
+    return bytes(key.sign(data, padding.PKCS1v15(), hashed))
 
 
 def key_fingerprint(certificate: x509.Certificate) -> str:
@@ -69,7 +90,12 @@ class IdentityStore:
         return self._folder / "my-key.p12"
 
     def open(self, file: Path | None, at: datetime, name: str | None = None) -> Identity:
-        """The identity in ``file``, or the person's own one, made now where there is none."""
+        """The identity in ``file``, or the person's own one, made now where there is none.
+
+        ``file`` may also name a key outside: ``pkcs11:...`` (RFC 7512) or ``windows:THUMBPRINT``.
+        """
+        if file is not None and str(file).startswith(OUTSIDE):
+            return _in_force(self._open_outside(file), at, file)
         if file is not None:
             return _in_force(self._open_file(file), at, file)
         if not self.own_file.exists():
@@ -93,6 +119,22 @@ class IdentityStore:
         identity = _load(raw, passphrase, file, where)
         self._opened[file] = (changed, identity)
         return identity
+
+    def _open_outside(self, address: Path) -> Identity:
+        """Opened once: a token asks for its PIN, and several records may be signed in one go."""
+        known = self._opened.get(address)
+        if known:
+            return known[1]
+        if str(address).startswith("pkcs11:"):
+            from advisor.adapters.signature.token_key import open_token
+
+            opened = open_token(address.as_posix(), self._ask)
+        else:
+            from advisor.adapters.signature.windows_key import open_certificate
+
+            opened = open_certificate(str(address).removeprefix("windows:"))
+        self._opened[address] = (0, opened)
+        return opened
 
     def _beside(self, box: bytes) -> OwnFile:
         # Named by the key file's content: two programs that make a key at once cannot mix up passphrases.
@@ -165,12 +207,41 @@ def _load(raw: bytes, passphrase: str, file: Path, where: str) -> Identity:
         raise PlainError("identity_not_readable", path=file) from None
     if key is None or certificate is None:
         raise PlainError("identity_not_readable", path=file)
-    curve = isinstance(key, ec.EllipticCurvePrivateKey) and key.curve.name in ("secp256r1", "secp384r1", "secp521r1")
-    if not curve and not (isinstance(key, rsa.RSAPrivateKey) and key.key_size >= 2048):
-        raise PlainError("identity_kind", path=file)
+    return identity_of(key, certificate, others, where, file)
+
+
+def identity_of(
+    key: Any, certificate: x509.Certificate, others: Iterable[x509.Certificate], where: str, place: object
+) -> Identity:
+    """An opened key of a kind that the program signs with. ``place`` names it in an error."""
+    public = certificate.public_key()
+    curve = isinstance(public, ec.EllipticCurvePublicKey) and public.curve.name in _CURVES
+    if not curve and not (isinstance(public, rsa.RSAPublicKey) and public.key_size >= 2048):
+        raise PlainError("identity_kind", path=place)
     return Identity(
         key, certificate, tuple(others), _common_name(certificate), key_fingerprint(certificate), False, where
     )
+
+
+def issuers_above(certificate: x509.Certificate, others: Iterable[x509.Certificate]) -> tuple[x509.Certificate, ...]:
+    """The issuers among ``others``, in order and without a root: what is sent along with a signature."""
+    chain: list[x509.Certificate] = []
+    rest = [c for c in others if c != certificate and c.subject != c.issuer]
+    while True:
+        last = chain[-1] if chain else certificate
+        issuer = next((c for c in rest if c.subject == last.issuer and _issued(last, c)), None)
+        if issuer is None:
+            return tuple(chain)
+        rest.remove(issuer)
+        chain.append(issuer)
+
+
+def _issued(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True
 
 
 def _common_name(certificate: x509.Certificate) -> str:

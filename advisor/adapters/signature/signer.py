@@ -1,18 +1,20 @@
-"""Puts the PAdES B-B signature on a record, certified: nothing may change afterwards. Needs no network."""
+"""Puts the PAdES signature on a record, certified: nothing may change afterwards. B-B needs no network."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding
+from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from advisor.adapters.signature.cms_writer import signed_attributes, signed_data
-from advisor.adapters.signature.identity import Identity, IdentityStore
-from advisor.adapters.signature.place import with_place
+from advisor.adapters.signature.identity import Identity, IdentityStore, raw_signature
+from advisor.adapters.signature.place import Place, with_place
+from advisor.domain.errors import PlainError
+from advisor.services.authorities import Authorities
 
 
 @dataclass(frozen=True)
@@ -22,31 +24,43 @@ class SignedAs:
     level: str
     signer: str
     key_sha256: str
+    later: PlainError | None = None  # why the record has not the level that was wanted
 
 
 class PdfRecordSigner:
-    """Fulfils ``RecordSigner``."""
+    """Fulfils ``RecordSigner``. Without named authorities every signature is B-B and nothing is sent anywhere."""
 
-    def __init__(self, store: IdentityStore) -> None:
-        self._store = store
+    def __init__(
+        self, store: IdentityStore, named: Authorities | None = None, issuers: Iterable[x509.Certificate] = ()
+    ) -> None:
+        self._store, self._named, self._issuers = store, named or Authorities(), tuple(issuers)
 
     def identity(self, file: Path | None, at: datetime, name: str | None = None) -> Identity:
         """Opened before the record is printed, because the record names key and holder."""
         return self._store.open(file, at, name)
 
     def sign(self, pdf: bytes, at: datetime, identity: Path | None) -> tuple[bytes, SignedAs]:
+        """As high as the named authorities allow; B-B at least."""
         opened = self._store.open(identity, at)
-        return sign(pdf, at, opened), SignedAs("B-B", opened.name, opened.key_sha256)
+        if not self._named.time_stamp:
+            return sign(pdf, at, opened), SignedAs("B-B", opened.name, opened.key_sha256)
+        # Brings the network parts along, so it is imported only here.
+        from advisor.adapters.signature.stamped import sign_high
+
+        signed, level, trouble = sign_high(pdf, at, opened, self._named, self._issuers)
+        return signed, SignedAs(level, opened.name, opened.key_sha256, trouble)
 
 
 def sign(pdf: bytes, at: datetime, identity: Identity) -> bytes:
     """The record with a PAdES B-B signature over every byte."""
-    # Kept free: the signature itself, and every certificate of the chain.
-    chain = sum(len(c.public_bytes(Encoding.DER)) for c in (identity.certificate, *identity.others))
-    place = with_place(pdf, at, identity.name, 1536 + chain)
-    attributes = signed_attributes(place.digest(), identity.certificate)
-    if isinstance(identity.key, ec.EllipticCurvePrivateKey):
-        signature = identity.key.sign(attributes, ec.ECDSA(hashes.SHA256()))
-    else:
-        signature = identity.key.sign(attributes, padding.PKCS1v15(), hashes.SHA256())
+    place, attributes, signature = prepared(pdf, at, identity, 0)
     return place.filled(signed_data(attributes, signature, identity.certificate, identity.others))
+
+
+def prepared(pdf: bytes, at: datetime, identity: Identity, room: int) -> tuple[Place, bytes, bytes]:
+    """The record with its place, what the key signs, and the bare signature over it."""
+    # Kept free: the signature itself, every certificate of the chain, and a time stamp.
+    chain = sum(len(c.public_bytes(Encoding.DER)) for c in (identity.certificate, *identity.others))
+    place = with_place(pdf, at, identity.name, 1536 + chain + room)
+    attributes = signed_attributes(place.digest(), identity.certificate)
+    return place, attributes, raw_signature(identity.key, attributes, "sha256")

@@ -11,14 +11,13 @@ from typing import Any
 
 from asn1crypto import x509 as asn1_x509  # type: ignore[import-untyped]
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, padding
+from cryptography.hazmat.primitives import serialization
 from pyhanko.pdf_utils.extensions import DeveloperExtension
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from advisor.adapters.signature.identity import Identity
+from advisor.adapters.signature.identity import Identity, raw_signature
 
 
 class RecordWriter(IncrementalPdfFileWriter):
@@ -52,13 +51,7 @@ class HeldKeySigner(signers.Signer):
         super().__init__(signing_cert=own, cert_registry=store, embed_roots=True)
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
-        if dry_run:
-            return bytes(512)
-        hashed = getattr(hashes, digest_algorithm.upper())()
-        if isinstance(self._key, ec.EllipticCurvePrivateKey):
-            return self._key.sign(data, ec.ECDSA(hashed))
-        signature: bytes = self._key.sign(data, padding.PKCS1v15(), hashed)
-        return signature
+        return bytes(512) if dry_run else raw_signature(self._key, data, digest_algorithm)
 
 
 def _asn1(certificate: x509.Certificate) -> Any:

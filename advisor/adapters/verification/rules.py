@@ -71,7 +71,7 @@ class _Case:
     evidence: evidence.Evidence = field(default_factory=evidence.Evidence)
     contents: list[bytes] = field(default_factory=list)  # of every signature and document time stamp
     chains: list[tuple[Certificate, ...]] = field(default_factory=list)  # whose certificates each of them used
-    document_stamps: int = 0
+    evidence_stamped: bool = False  # a document time stamp stands over evidence
 
 
 @dataclass(frozen=True)
@@ -257,6 +257,7 @@ def _revision(case: _Case, signed: Document, before: Document, dss: _Store,
     changed_dss = _catalog(signed, before, after, rest.pop(signed.root.number, None))
     stamped = _spare_field(case, before, after, rest)
     now = _dss(case, before, after, rest)
+    case.evidence_stamped |= stamped and bool(now.pieces)
     if rest or not (changed_dss or stamped or now.numbers & objects.keys()):
         raise Broken(5, "later_change")  # rule 5: objects without use, or a revision without purpose
     for number, placed in objects.items():
@@ -342,7 +343,6 @@ def _document_stamp(case: _Case, after: Document, placed: Placed) -> None:
     node = _contents(case, gap, after_gap)
     case.stamps.append(_stamp(node, (memoryview(data)[:gap], memoryview(data)[after_gap:])))
     case.chains.append(case.stamps[-1].chain)
-    case.document_stamps += 1
 
 
 def _dss(case: _Case, before: Document, after: Document, rest: dict[int, Placed]) -> _Store:
@@ -424,7 +424,7 @@ def _answers(case: _Case, so_far: Verification) -> Verification:
         findings.append(Finding("certificate_revoked", BAD, 4))
     elif status == "not_checked" and who == "trusted" and key not in trust.signers:
         findings.append(Finding("certificate_not_checked", ATTENTION, 4))
-    level = "B-LTA" if case.document_stamps and case.evidence.found else "B-LT" if case.evidence.found else (
+    level = "B-LTA" if case.evidence_stamped else "B-LT" if case.evidence.found else (
         "B-T" if case.stamps else "B-B")
     return replace(so_far, signer=who, signer_name=name, key_sha256=key, time=time, at=at, certificate=status,
                    level=level, findings=tuple(findings))
