@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleInterface
-from PySide6.QtWidgets import QAbstractButton, QAccessibleWidget, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAccessibleWidget, QLabel, QLayout, QWidget
 
 
 class HeadingLabel(QLabel):
@@ -53,8 +54,26 @@ def give_letters(widget: QWidget, taken: AbstractSet[str] = frozenset()) -> None
 
 
 def _lettered(widget: QWidget) -> list[QAbstractButton | QLabel]:
-    buttons: list[QAbstractButton | QLabel] = [b for b in widget.findChildren(QAbstractButton) if not b.autoExclusive()]
-    return buttons + [part for part in widget.findChildren(QLabel) if part.buddy() is not None]
+    parts = list(_parts(widget.layout()))
+    buttons: list[QAbstractButton | QLabel] = [
+        part for part in parts if isinstance(part, QAbstractButton) and not part.autoExclusive()
+    ]
+    return buttons + [part for part in parts if isinstance(part, QLabel) and part.buddy() is not None]
+
+
+def _parts(layout: QLayout | None) -> Iterator[QWidget]:
+    """All widgets of a layout and of the layouts inside. Asking a widget for its children would also bring Qt's own
+    inner parts to light, and each kind of them costs time before the first page stands."""
+    if layout is None:
+        return
+    for at in range(layout.count()):
+        item = layout.itemAt(at)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            yield widget
+            yield from _parts(widget.layout())
+        elif item is not None:
+            yield from _parts(item.layout())
 
 
 def _letter(text: str) -> str:

@@ -146,7 +146,7 @@ class MainWindow(QWidget):
         frame = self._frame_for(narrow)
         place = Workplace(
             self.parts, self.texts, self.look, self.go, self.jobs.start,
-            lambda words: accessibility.announce(self, words), self.session, narrow, frame.page_scroll.viewport(),
+            lambda words: accessibility.announce(self, words), self.session, narrow, frame.room,
         )  # fmt: skip
         page = navigation.build(name, place, values)
         tasks = navigation.tasks(self.session, self.texts) if page.in_job and self.session is not None else []

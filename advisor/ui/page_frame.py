@@ -44,6 +44,9 @@ class PageFrame(QWidget):
         self._column.setSpacing(0)
         across.addLayout(self._column, 1)
         self.page_scroll = QScrollArea()
+        # Made here because asking Qt for its own one loads every kind of widget that there is, before the first paint.
+        self.room = QWidget()
+        self.page_scroll.setViewport(self.room)
         self.page_scroll.setObjectName("pageScroll")
         self.page_scroll.setWidgetResizable(True)
         self.page_scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -63,7 +66,7 @@ class PageFrame(QWidget):
         old = self.page_scroll.takeWidget()
         if old is not None:
             old.deleteLater()
-        page.resize(self.page_scroll.viewport().size())  # else it would first be measured at a width that it never has
+        page.resize(self.room.size())  # else it would first be measured at a width that it never has
         self.page_scroll.setWidget(page)
         room = self.width() - (0 if self.narrow or not tasks else self._look.em(SIDEBAR_EM))
         self._show_footer(page, room)

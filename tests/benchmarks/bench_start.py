@@ -1,4 +1,4 @@
-"""First paint of the start page beside the least that Qt can do: one label. Both in turn, in one run."""
+"""First paint and memory beside the least that Qt can do, one label. All in turn, in one run."""
 
 from __future__ import annotations
 
@@ -26,21 +26,51 @@ app.exec()
 """
 
 
+# The program as a person has it after her first click: all knowledge loaded, the first question on the screen.
+AT_WORK = """
+import sys
+from PySide6.QtCore import QTimer
+from advisor import main
+from advisor.ui.main_window import MainWindow
+class Watched(MainWindow):
+    def __init__(self, parts):
+        super().__init__(parts)
+        self.first_painted.connect(lambda: QTimer.singleShot(0, self.work))
+    def work(self):
+        self.parts.warm()
+        assert self.parts.catalogue().apps
+        self.go("new")
+        QTimer.singleShot(0, self.done)
+    def done(self):
+        print([name for name in ("pydantic", "reportlab", "pyhanko") if name in sys.modules], flush=True)
+        self.close()
+import advisor.ui.main_window
+advisor.ui.main_window.MainWindow = Watched
+main.open_window(exit_after_first_paint=False)
+"""
+
+
 def main() -> None:
     platform = os.environ.get("QT_QPA_PLATFORM", "offscreen")
     with tempfile.TemporaryDirectory() as home:
         environment = {"QT_QPA_PLATFORM": platform, "ADVISOR_HOME": home}
-        floor, program = [], []
+        floor, program, at_work = [], [], []
         for number in range(12):
             one = measure(["-c", FLOOR], **environment)
             two = measure(["-m", "advisor", "--exit-after-first-paint"], **environment)
+            three = measure(["-c", AT_WORK], **environment)
             if number >= 2:  # the first rounds warm the disk cache
                 floor.append(one)
                 program.append(two)
+                at_work.append(three)
     low, here = median(floor, "first_line_ms"), median(program, "first_line_ms")
     print(f"first paint ({platform}): {here:.0f} ms, bare label {low:.0f} ms, ratio {here / low:.2f} (goal <= 1.7)")
+    low, here = median(floor, "cpu_ms"), median(program, "cpu_ms")
+    print(f"of the processor until the end: {here:.0f} ms, bare label {low:.0f} ms, ratio {here / low:.2f}")
     low, here = median(floor, "peak_mb"), median(program, "peak_mb")
-    print(f"memory at first paint: {here:.0f} MB, bare label {low:.0f} MB, above it {here - low:.0f} MB (goal <= 25)")
+    working = median(at_work, "peak_mb")
+    print(f"memory: bare label {low:.1f} MB; above it at first paint {here - low:.1f} MB, "
+          f"at the first question with all knowledge loaded {working - low:.1f} MB (goal <= 25)")
 
 
 if __name__ == "__main__":

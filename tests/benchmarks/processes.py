@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 class Measured:
     first_line_ms: float  # from start of the process to its first line on standard output
     total_ms: float
+    cpu_ms: float  # of the processor, the system's work for it included: other programs count less here
     peak_mb: float
 
 
@@ -38,7 +39,8 @@ def measure(words: list[str], good: tuple[int, ...] = (0,), **environment: str) 
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in good:
         raise SystemExit(f"{' '.join(words)} ended with {process.returncode}:\n{said.decode()}")
-    return Measured((first - started) * 1000, (ended - started) * 1000, usage.ru_maxrss / 1024)
+    return Measured((first - started) * 1000, (ended - started) * 1000,
+                    (usage.ru_utime + usage.ru_stime) * 1000, usage.ru_maxrss / 1024)
 
 
 def median(runs: list[Measured], name: str) -> float:

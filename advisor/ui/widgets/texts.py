@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from advisor.ui.accessibility import HeadingLabel
@@ -66,6 +65,9 @@ def link(look: Look, text: str, then: Callable[[], object]) -> Link:
 
 def browse(address: str) -> None:
     """Opens a page in the person's browser: only ever after her click on that very link."""
+    from PySide6.QtCore import QUrl
+    from PySide6.QtGui import QDesktopServices
+
     QDesktopServices.openUrl(QUrl(address))
 
 
