@@ -48,17 +48,24 @@ def open_window(
     from advisor.adapters import places
     from advisor.adapters.error_log import ErrorLog
     from advisor.ui.main_window import MainWindow
+    from advisor.ui.single_instance import SingleInstance
 
     app = QApplication.instance() or QApplication(["advisor", "-style", "Fusion"])
     assert isinstance(app, QApplication)
     app.setApplicationName("Videoconference Advisor")
-    log = ErrorLog(places.user_data_dir() / "errors.log")
+    home = places.user_data_dir()
+    instance = SingleInstance(home)
+    if not instance.is_first() and not exit_after_first_paint and instance.hand_over(file):
+        return 0
+    log = ErrorLog(home / "errors.log")
     parts = window_parts(language, today, log)
     window = MainWindow(parts)
     _catch_everything(window, log)
 
     def warm() -> None:
         window.jobs.start(parts.warm, settled, settled)
+        instance.asked.connect(window.come_forward)
+        instance.listen()
 
     def settled(_result: object) -> None:
         # From here on garbage is looked for, but no longer among what is there for good: a page change never waits.
@@ -66,7 +73,7 @@ def open_window(
         gc.enable()
 
     if file is not None:
-        window.go("verify", file=file)
+        window.open_file(file)
     else:
         window.go("start")
     if exit_after_first_paint:
@@ -75,7 +82,10 @@ def open_window(
         # One turn of the loop later the page stands; only then may anything heavy start.
         window.first_painted.connect(lambda: QTimer.singleShot(100, warm))
     window.show()
-    return app.exec()
+    try:
+        return app.exec()
+    finally:
+        instance.close()
 
 
 def _report_and_quit(app: QApplication) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from advisor.domain.errors import PlainError
 
 VERSION = 1
+MAX_BYTES = 4_000_000  # a thousand times more than the longest interview
 _ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
@@ -46,13 +47,13 @@ class DraftFiles:
     def load(self, draft_id: str) -> dict[str, Any]:
         """The newest whole version."""
         main, before, _ = self._files(draft_id)
-        for file in (main, before):
-            document = _read(file)
-            if document is not None:
-                if int(document.get("version", 0)) > VERSION:
-                    raise PlainError("draft_newer", file=file.name)
-                return document
-        raise PlainError("draft_unreadable", file=main.name)
+        return _first_whole(main, before)
+
+    def read(self, file: Path) -> tuple[str, dict[str, Any]]:
+        """Unfinished work that a person names as a file, and its id; the id is empty where the file is none of ours."""
+        if file.absolute().parent == self._folder.absolute() and _ID.fullmatch(file.stem):
+            return file.stem, self.load(file.stem)
+        return "", _first_whole(file)
 
     def unfinished(self) -> list[str]:
         """Ids, newest work first. A draft that cannot be read is listed too: its owner should hear of it."""
@@ -76,9 +77,21 @@ class DraftFiles:
         return main, main.with_suffix(".json.bak"), main.with_suffix(".json.new")
 
 
+def _first_whole(*files: Path) -> dict[str, Any]:
+    for file in files:
+        document = _read(file)
+        if document is not None:
+            if int(document.get("version", 0)) > VERSION:
+                raise PlainError("draft_newer", file=file.name)
+            return document
+    raise PlainError("draft_unreadable", file=files[0].name)
+
+
 def _read(file: Path) -> dict[str, Any] | None:
     try:
+        if file.stat().st_size > MAX_BYTES:
+            return None
         document = json.loads(file.read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return document if isinstance(document, dict) and isinstance(document.get("version"), int) else None

@@ -10,6 +10,7 @@ from typing import Any
 
 from advisor.domain.answers import AnswersDocument, Choice, Line, Meeting, Signer
 from advisor.domain.checklist import Answer, Checklist
+from advisor.domain.errors import PlainError
 from advisor.domain.frozen import read_back
 from advisor.domain.interview import Interview
 from advisor.domain.organisation import BY_LIST, LIST_QUESTION
@@ -245,7 +246,16 @@ class InterviewSession:
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """The opposite of ``state``. What this version does not know is left out, never an error."""
+        """The opposite of ``state``. What this version does not know is left out.
+
+        Raises PlainError where the draft has another shape: somebody has edited it, or it is no draft at all.
+        """
+        try:
+            self._restore(state)
+        except (ValueError, TypeError, AttributeError):
+            raise PlainError("draft_unreadable", file=self.draft_id) from None
+
+    def _restore(self, state: Mapping[str, Any]) -> None:
         known = set(self.flags) | {q.id for q in self._checklist.questions}
         values = {q.id: {v.id for v in q.values} for q in self._checklist.situation}
         situation = {k: v for k, v in dict(state.get("situation") or {}).items() if v in values.get(k, ())}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -14,6 +15,7 @@ from advisor.ui.background_jobs import BackgroundJobs
 from advisor.ui.page import Page
 from advisor.ui.page_frame import PageFrame
 from advisor.ui.parts import WindowParts, Workplace
+from advisor.ui.qt_words import QtWords
 from advisor.ui.theme.icons import Icons
 from advisor.ui.theme.look import Look
 from advisor.ui.theme.stylesheet import dress
@@ -59,6 +61,8 @@ class MainWindow(QWidget):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._focus_moved)
+        self._qt_words = QtWords(app)
+        self.first_painted.connect(lambda: self._qt_words.speak(self.texts.language))
 
     # What pages ask for --------------------------------------------------------------------------
 
@@ -76,6 +80,12 @@ class MainWindow(QWidget):
             session = self._new_session(values["draft"])
             session.restore(self.parts.drafts.load(values["draft"]))
             self.session, name, values = session, "where", {}
+        elif name == "adopt":
+            own_id, document = self.parts.drafts.read(values["file"])
+            session = self._new_session(own_id)
+            session.restore(document)
+            session.save()
+            self.session, name, values = session, "where", {}
         elif name == "forget":
             self.parts.drafts.finish(values["draft"])
             name, values = "start", {}
@@ -89,11 +99,31 @@ class MainWindow(QWidget):
             name = navigation.page_of(self.session.where)
         self.show_page(name, values)
 
+    def open_file(self, file: Path) -> None:
+        """A record is checked; unfinished work is gone on with."""
+        self._keep()
+        if file.suffix.lower() == ".json":
+            self.go("adopt", file=file)
+        else:
+            self.go("verify", file=file)
+
+    def come_forward(self, file: str) -> None:
+        """The program was started again: this window is the one that the person wants, with the file she named."""
+        if self.isMinimized():
+            self.showNormal()
+        self.raise_()
+        self.activateWindow()
+        if not file:
+            return
+        if self.page is not None and not self.page.isEnabled():  # a record is being signed; that comes first
+            QTimer.singleShot(200, lambda: self.come_forward(file))
+        else:
+            self.open_file(Path(file))
+
     def _new_session(self, draft: str) -> InterviewSession:
         from advisor.services.interview_session import InterviewSession, new_draft_id
 
-        draft = draft or new_draft_id(self.parts.clock.now())
-        parts = self.parts
+        draft, parts = draft or new_draft_id(self.parts.clock.now()), self.parts
         return InterviewSession(parts.checklist(), parts.drafts, draft, parts.kept_answers(), parts.ask_the_list)
 
     def show_page(self, name: str, values: dict[str, Any]) -> None:
@@ -188,6 +218,7 @@ class MainWindow(QWidget):
         self.parts.settings.set(key, value)
         if key == "language":
             self.texts = self.parts.texts_for(self.parts.settings.text("language") or self.parts.language)
+            self._qt_words.speak(self.texts.language)
         elif key in ("theme", "text_scale"):
             self._dress()
             self._ring.recolor(self.look.tokens.focus)
