@@ -163,10 +163,10 @@ def knowledge(clock: Clock, chosen: Settings | None = None) -> tuple[WithLocalFa
     """The knowledge in force with what was confirmed on this PC on top, and the memory itself."""
     from advisor.adapters import places
     from advisor.adapters.memory_file import JsonMemoryFile
-    from advisor.main_settings import catalogue_files, settings
+    from advisor.main_settings import KnowledgeInForce, settings
     from advisor.services.remember import RememberService, WithLocalFacts
 
-    files = catalogue_files(chosen or settings())
+    files = KnowledgeInForce(chosen or settings())
     remember = RememberService(files, JsonMemoryFile(places.user_data_dir() / "remembered.json"), clock)
     return WithLocalFacts(files, remember), remember
 

@@ -36,7 +36,6 @@ class PackJobs:
 
     def take(self, location: str, on: date, texts: Texts, trust: str = "") -> dict[str, Any]:
         """Lets the pack in. ``trust``: the code of a chain that the person trusts from now on."""
-        from advisor.adapters.organisation_file import read_organisation
         from advisor.adapters.packs.door import PackDoor
         from advisor.services.packs import PackService
 
@@ -53,7 +52,7 @@ class PackJobs:
                 raise PlainError("setting_locked", setting=f"{kind}_root", where=where)
 
         service = PackService(
-            door, lambda: catalogue_files(chosen), built_in_files, _read_catalogue, read_organisation, allowed
+            door, lambda: catalogue_files(chosen), built_in_files, _read_catalogue, self._read_organisation, allowed
         )
         document = service.take(location, on, texts)
         if trust and codes[document["kind"]] != trust:
@@ -146,6 +145,14 @@ class PackJobs:
             ],
         }  # fmt: skip
 
+    def _read_organisation(self, data: Path) -> dict[str, Any]:
+        """What is kept of the pack: its settings by themselves, for they are asked for at every start."""
+        from advisor.adapters.organisation_file import as_kept, read_organisation
+
+        files = catalogue_files(self._settings)
+        pack = read_organisation(data, files.catalogue(), files.checklist())
+        return {"setting_values": pack.setting_values(), "organisation": as_kept(pack)}
+
     def _workshop(self, folder: Path) -> Workshop:
         from advisor.adapters.packs.workshop import Workshop
 
@@ -153,10 +160,9 @@ class PackJobs:
 
     def _checked(self, kind: str, data: Path) -> CatalogueSource:
         from advisor.adapters.catalogue_files import CatalogueFiles
-        from advisor.adapters.organisation_file import read_organisation
 
         if kind == "organisation":
-            read_organisation(data)
+            self._read_organisation(data)
         files = CatalogueFiles(data)
         if kind == "catalogue":
             _read_all(files)

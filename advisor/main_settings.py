@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from advisor.adapters.catalogue_files import CatalogueFiles
+    from advisor.domain.catalogue import Catalogue
+    from advisor.domain.checklist import Checklist
+    from advisor.domain.organisation import Organisation
+    from advisor.domain.organisation_pack import OrganisationPack
     from advisor.domain.settings import Layer
+    from advisor.services.ports import CatalogueSource
     from advisor.services.settings import Settings
 
 
@@ -29,9 +35,9 @@ def settings() -> Settings:
         layers = [*registry_layers(), *policy_layers(policy_places(places.program_dir()))]
         # Whose pack counts is a setting itself, so that one is settled first.
         found, _ignored = settle([*layers, Layer(Level.USER, own.where, own.read())])
-        pack = organisation_in_force(plain_code(found["organisation_root"].value))
+        pack = organisation_kept(plain_code(found["organisation_root"].value))
         if pack is not None:
-            values = pack[1].get("settings") or {}
+            values = pack[1].get("setting_values")
             layers.append(Layer(Level.ORGANISATION, pack[0], values if isinstance(values, dict) else {}))
         return layers
 
@@ -77,15 +83,61 @@ def catalogue_code(chosen: Settings) -> str:
         return ""
 
 
-def organisation_in_force(code: str) -> tuple[str, Mapping[str, Any]] | None:
-    """Where the organisation's pack lies and what it says; None where there is none, or it has run out."""
+def organisation_kept(code: str) -> tuple[str, Mapping[str, Any]] | None:
+    """Where the organisation's pack lies and what stands in it; None where there is none."""
     from advisor.adapters.packs.store import store_of
 
     current = store_of(packs_dir(), code).current() if code else None
     if current is None or current.document.get("kind") != "organisation":
         return None
-    document = current.document.get("organisation")
-    return (str(current.folder), document) if isinstance(document, dict) else None
+    return str(current.folder), current.document
+
+
+def organisation_pack(chosen: Settings) -> OrganisationPack | None:
+    """The pack of the organisation that is in force here."""
+    kept = organisation_kept(plain_code(chosen.value("organisation_root")))
+    if kept is None:
+        return None
+    from advisor.domain.errors import PlainError
+    from advisor.domain.frozen import read_back
+    from advisor.domain.organisation_pack import OrganisationPack
+
+    try:
+        return read_back(OrganisationPack, kept[1].get("organisation"))
+    except ValueError:
+        # Rules that bind must not vanish in silence.
+        raise PlainError("pack_kept_broken", place=kept[0]) from None
+
+
+class KnowledgeInForce:
+    """``CatalogueSource``: the catalogue in force, with what the organisation adds; looked for when first asked."""
+
+    def __init__(self, chosen: Settings) -> None:
+        self._chosen = chosen
+
+    @cached_property
+    def _source(self) -> CatalogueSource:
+        pack, files = organisation_pack(self._chosen), catalogue_files(self._chosen)
+        if pack is None:
+            return files
+        from advisor.services.with_organisation import WithOrganisation
+
+        return WithOrganisation(files, pack)
+
+    def catalogue(self) -> Catalogue:
+        return self._source.catalogue()
+
+    def article(self) -> Catalogue:
+        return self._source.article()
+
+    def checklist(self) -> Checklist:
+        return self._source.checklist()
+
+    def rule_sets(self, facts: str) -> Any:
+        return self._source.rule_sets(facts)
+
+    def organisation(self) -> Organisation | None:
+        return self._source.organisation()
 
 
 def built_in_files() -> CatalogueFiles:

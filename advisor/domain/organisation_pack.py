@@ -1,22 +1,25 @@
-"""Everything an organisation says by its signed pack, besides its word on apps (``organisation.py``)."""
+"""Everything an organisation says by its signed pack: its word on apps, contacts, settings, own apps and questions."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import Field
+from advisor.domain.catalogue import App, Catalogue, Source
+from advisor.domain.checklist import Checklist, Question
+from advisor.domain.frozen import Frozen
+from advisor.domain.organisation import Allowed, Banned, Exemption, Organisation
 
-from advisor.domain.catalogue import Frozen
-
-Words = Annotated[str, Field(min_length=1, max_length=1_000)]
+OWN_APP = re.compile(r"own_[a-z0-9_]{1,60}")  # never the id of an app of the catalogue, today or later
+OWN_QUESTION = re.compile(r"O[0-9]{2}_[a-z0-9_]{1,60}")
 
 
 class Contact(Frozen):
     """Whom to ask."""
 
-    name: Words
+    name: str
     mail: str = ""
     phone: str = ""
 
@@ -32,20 +35,58 @@ class Contacts(Frozen):
 
 
 class Retention(Frozen):
-    """How long records are kept, and when a decision is looked at again."""
+    """How long records are kept, and after how many months a decision is looked at again."""
 
-    keep_years: Annotated[int, Field(ge=1, le=100)] | None = None
-    review_months: Annotated[int, Field(ge=1, le=120)] | None = None
+    keep_years: int | None = None
+    review_months: int | None = None
+
+    def __post_init__(self) -> None:
+        for value, most in ((self.keep_years, 100), (self.review_months, 120)):
+            if value is not None and not 1 <= value <= most:
+                raise ValueError(f"must be from 1 to {most}")
 
 
 class OrganisationPack(Frozen):
-    """``organisation.yaml`` of a pack."""
+    """``organisation.yaml`` of a pack, with the apps and questions that lie beside it."""
 
-    name: Words
+    name: str
     published_on: date
     expires_on: date
     contacts: Contacts = Contacts()
     retention: Retention = Retention()
     settings: Mapping[str, Any] = {}
-    trusted_signers: tuple[Words, ...] = ()
-    logo: str | None = None
+    allowed: tuple[Allowed, ...] = ()
+    banned: tuple[Banned, ...] = ()
+    exceptions: tuple[Exemption, ...] = ()
+    apps: tuple[App, ...] = ()
+    sources: Mapping[str, Source] = {}
+    questions: tuple[Question, ...] = ()
+
+    @property
+    def rules(self) -> Organisation:
+        """Its word on apps, as advice uses it."""
+        return Organisation(
+            name=self.name, published_on=self.published_on, expires_on=self.expires_on,
+            allowed=self.allowed, banned=self.banned, exceptions=self.exceptions,
+        )  # fmt: skip
+
+    def setting_values(self) -> dict[str, Any]:
+        """Its settings; contacts are settings too."""
+        named = {"dpo_contact": self.contacts.dpo, "ism_contact": self.contacts.ism, "it_contact": self.contacts.it}
+        return {**{name: one.line for name, one in named.items() if one}, **self.settings}
+
+    def with_own(self, catalogue: Catalogue) -> Catalogue:
+        """The catalogue with the organisation's own apps; nothing of the catalogue's own is touched."""
+        if not self.apps:
+            return catalogue
+        own = {app.id: app for app in self.apps if app.id not in catalogue.apps}
+        sources = {**self.sources, **catalogue.sources}
+        return catalogue.model_copy(update={"apps": {**catalogue.apps, **own}, "sources": sources})
+
+    def with_questions(self, checklist: Checklist) -> Checklist:
+        """The checklist with the organisation's own questions at its end."""
+        if not self.questions:
+            return checklist
+        known = {question.id for question in checklist.questions}
+        own = tuple(question for question in self.questions if question.id not in known)
+        return checklist.model_copy(update={"questions": (*checklist.questions, *own)})

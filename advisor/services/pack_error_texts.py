@@ -101,6 +101,11 @@ PACK_ERRORS: dict[str, tuple[str, str, str]] = {
         N_("The program asks nowhere by itself."),
         N_("Name a file, a folder or an address, or set \"catalogue_update_from\"."),
     ),
+    "pack_kept_broken": (
+        N_("The rules of your organisation in {place} cannot be read."),
+        N_("Without them the program would tell you too much or too little, so it stops."),
+        N_("Take the pack of your organisation in again, or ask IT support."),
+    ),
     "pack_exists": (
         N_("{place} is there already."),
         N_("Nothing was changed."),

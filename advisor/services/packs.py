@@ -104,7 +104,8 @@ class PackService:
 
     def _take_organisation(self, opened: Opened, texts: Texts) -> dict[str, Any]:
         document = self._read_organisation(opened.fetched.data)
-        opened.put_in_force({"expires_on": document.get("expires"), "organisation": document})
+        expires_on = document["organisation"]["expires_on"]
+        opened.put_in_force(document)
         words = texts.gettext("The rules of {name} are in force here.").format(name=opened.fetched.name)
         return {
             "schema": SCHEMA,
@@ -112,7 +113,7 @@ class PackService:
             "name": opened.fetched.name,
             "root_code": opened.code,
             "pack_version": opened.fetched.version,
-            "expires_on": document.get("expires"),
+            "expires_on": expires_on,
             "text": [words],
         }
 

@@ -1,0 +1,187 @@
+"""An organisation's pack by the commands: what it says binds here, is seen, and never hides the general finding."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from advisor import cli
+from advisor.adapters.catalogue_files import CatalogueFiles
+from advisor.adapters.organisation_file import as_kept, read_organisation
+from advisor.domain.errors import PlainError
+from advisor.domain.frozen import read_back
+from advisor.domain.organisation_pack import OrganisationPack
+from advisor.main import command_parts
+from advisor.main_settings import organisation_pack, packs_dir, settings
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLE = ROOT / "docs" / "examples" / "organisation"
+COUNCIL = ROOT / "data" / "examples" / "council_meeting.yaml"
+FILES = CatalogueFiles(ROOT / "data", ROOT / "resources" / "compiled" / "catalogue.json")
+
+
+@pytest.fixture(autouse=True)
+def _home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ADVISOR_PACK_PASSPHRASE", "correct horse battery staple")
+    monkeypatch.setenv("ADVISOR_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Any:
+    def command(*words: object, code: int = 0, day: str = "2026-12-01") -> dict[str, Any]:
+        found = cli.run([*map(str, words), "--json", "--as-of", day], command_parts())
+        out, err = capsys.readouterr()
+        assert (found, err) == (code, ""), (out + err)[:2000]
+        document: dict[str, Any] = json.loads(out)
+        return document
+
+    return command
+
+
+def published(run: Any, tmp_path: Path, data: Path = EXAMPLE) -> tuple[Path, str]:
+    """The pack of one person, and its code."""
+    key, shop = tmp_path / "key", tmp_path / "shop"
+    run("pack", "key", key, "--name", "IT")
+    public = f"{key}.pub.json"
+    run("pack", "init", shop, "--kind", "organisation", "--name", "Mesto", "--key", public, "--threshold", "1")
+    added = run("pack", "add", shop, data)
+    assert "organisation.yaml" in added["changes"]["files"]["added"]
+    run("pack", "sign", shop, "--key", key)
+    code = run("pack", "publish", shop, "--key", key)["root_code"]
+    return shop / "published", code
+
+
+def test_what_the_pack_says_is_in_force_and_seen(run: Any, tmp_path: Path) -> None:
+    before = run("advise", COUNCIL, code=1)
+    place, code = published(run, tmp_path)
+    taken = run("catalogue", "import", place, "--trust", code)
+    assert (taken["kind"], taken["expires_on"]) == ("organisation", "2027-11-24")
+
+    policies = run("policies")
+    locked = {one["id"]: one for one in policies["settings"] if one["locked"]}
+    assert {one["level"] for one in locked.values()} == {"organisation_pack"}
+    assert locked["line_server"]["value"] == "udp://line.example.org:4433"
+    assert policies["ask"] == "Helpdesk, helpdesk@example.org, +421 2 0000 0003"
+
+    advice = run("advise", COUNCIL, code=1)
+    own = advice["organisation"]
+    assert (own["name"], own["standing"], own["reason"] is not None) == ("Mesto Príklad", "forbidden", True)
+    assert advice["verdict"] == "stop"
+    assert own["alternative"]["app"] == "own_jitsi"
+    # The general finding on every other app is what it was.
+    general = {(e["app"], e["edition"]): e["reasons"] for e in before["editions"]}
+    assert {(e["app"], e["edition"]) for e in advice["editions"]} == {*general, ("own_jitsi", "server")}
+    for edition in advice["editions"]:
+        if edition["app"] not in ("own_jitsi", "cisco_webex", "zoom", "whatsapp"):
+            assert edition["reasons"] == general[(edition["app"], edition["edition"])]
+    assert "O01_room" in {row["question"] for row in advice["checklist"]}
+    assert "O01_room" in {question["id"] for question in run("questions")["questions"]}
+    apps = run("apps", "own_jitsi")["apps"][0]
+    assert {fact["state"] for edition in apps["editions"] for fact in edition["facts"]} == {"confirmed"}
+
+
+def test_the_organisations_exception_is_printed_with_who_and_until(run: Any, tmp_path: Path) -> None:
+    answers = yaml.safe_load(COUNCIL.read_text("utf-8"))
+    del answers["meeting"]
+    answers["choice"] = {"app": "whatsapp", "edition": FILES.catalogue().apps["whatsapp"].editions[0].id}
+    file = tmp_path / "answers.json"
+    file.write_text(json.dumps(answers), encoding="utf-8")
+    place, code = published(run, tmp_path)
+    run("catalogue", "import", place, "--trust", code)
+    advice = run("advise", file, code=1)
+    (exception,) = advice["organisation"]["exceptions"]
+    assert (exception["by"], exception["until"]) == ("Head of the office", "2027-01-31")
+    assert all(part in exception["text"] for part in ("Head of the office", "2027-01-31"))
+    # After its end the general finding speaks alone again.
+    assert run("advise", file, code=1, day="2027-02-01")["organisation"]["exceptions"] == []
+
+
+def test_a_catalogue_chain_cannot_bring_an_organisations_rules(run: Any, tmp_path: Path) -> None:
+    place, code = published(run, tmp_path)
+    settings().set("catalogue_root", code)
+    assert run("catalogue", "import", place, code=2)["code"] == "pack_wrong_kind"
+    assert organisation_pack(settings()) is None
+
+
+def test_rules_that_were_broken_by_hand_stop_the_program(run: Any, tmp_path: Path) -> None:
+    place, code = published(run, tmp_path)
+    run("catalogue", "import", place, "--trust", code)
+    pointer = next(packs_dir().glob("*/current.json"))
+    document = json.loads(pointer.read_text("utf-8"))
+    document["organisation"]["banned"] = "nothing"
+    pointer.write_text(json.dumps(document), encoding="utf-8")
+    assert run("advise", COUNCIL, code=2)["code"] == "pack_kept_broken"
+
+
+def test_a_pack_is_kept_whole() -> None:
+    pack = read_organisation(EXAMPLE, FILES.catalogue(), FILES.checklist())
+    kept = json.loads(json.dumps(as_kept(pack)))
+    assert read_back(OrganisationPack, kept) == pack
+
+
+def _with(**changed: Any) -> Callable[[Path], None]:
+    def change(data: Path) -> None:
+        file = data / "organisation.yaml"
+        document = yaml.load(file.read_text("utf-8"), yaml.BaseLoader)
+        document = {"name": document["name"], "published_on": "2026-11-25", "expires_on": "2027-11-24", **changed}
+        file.write_text(json.dumps({k: v for k, v in document.items() if v is not None}), encoding="utf-8")
+
+    return change
+
+
+def _file(name: str, content: str) -> Callable[[Path], None]:
+    return lambda data: (data / name).write_text(content, encoding="utf-8") and None
+
+
+WRONG: dict[str, tuple[Callable[[Path], None], str]] = {
+    "no_name": (_with(name=None), "name"),
+    "no_end": (_with(expires_on=None), "expires_on"),
+    "ends_before_it_begins": (_with(expires_on="2026-01-01"), "published_on"),
+    "a_day_that_is_none": (_with(published_on="2026-02-30"), "published_on"),
+    "an_unknown_field": (_with(colour="red"), "colour"),
+    "an_unknown_setting": (_with(settings={"lange": "sk"}), "settings.lange"),
+    "a_wrong_setting": (_with(settings={"language": "xx"}), "settings.language"),
+    "a_name_for_everybody": (_with(settings={"name": "Jana"}), "settings.name"),
+    "an_unknown_app": (_with(allowed=[{"app": "zooom"}]), "zoom"),
+    "an_unknown_edition": (_with(banned=[{"app": "zoom", "editions": ["basc"], "reason": "x"}]), "basic"),
+    "a_ban_without_a_reason": (_with(banned=[{"app": "zoom", "reason": ""}]), "reason"),
+    "an_exception_without_an_end": (
+        _with(exceptions=[{"app": "zoom", "criteria": ["e2ee"], "by": "x", "reason": "y"}]), "until"),
+    "an_exception_without_who": (
+        _with(exceptions=[{"app": "zoom", "criteria": ["e2ee"], "until": "2027-01-01", "reason": "y"}]), "by"),
+    "an_exception_for_nothing_known": (
+        _with(exceptions=[{"app": "zoom", "criteria": ["e2e"], "until": "2027-01-01", "by": "x", "reason": "y"}]),
+        "e2ee"),
+    "another_app_without_a_name": (_with(allowed=[{"app": "other"}]), "name"),
+    "keeping_for_ever": (_with(retention={"keep_years": 1000}), "100"),
+    "apps_in_the_wrong_place": (_with(apps=[]), "apps"),
+    "an_app_of_the_catalogue": (_file("apps/zoom.yaml", "id: zoom\nname: x\n"), "apps/zoom.yaml"),
+    "an_own_app_with_a_wrong_fact": (
+        lambda data: (data / "apps/own_jitsi.yaml").write_text(
+            (EXAMPLE / "apps/own_jitsi.yaml").read_text("utf-8").replace("value: optional", "value: maybe"),
+            encoding="utf-8") and None, "maybe"),
+    "a_question_of_the_catalogue": (
+        lambda data: (data / "questions.yaml").write_text(
+            (EXAMPLE / "questions.yaml").read_text("utf-8").replace("O01_room", "C01_allow_list"),
+            encoding="utf-8") and None, "O01_"),
+    "no_yaml": (_file("organisation.yaml", "{"), "organisation.yaml"),
+    "an_alias": (_file("organisation.yaml", "a: &x 1\nb: *x\n"), "anchors"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_pack_is_refused_with_the_place(tmp_path: Path, name: str) -> None:
+    change, named = WRONG[name]
+    data = tmp_path / "data"
+    shutil.copytree(EXAMPLE, data)
+    change(data)
+    with pytest.raises(PlainError) as caught:
+        read_organisation(data, FILES.catalogue(), FILES.checklist())
+    assert caught.value.code == "pack_wrong_schema"
+    assert any(named in line for line in caught.value.values["problems"]), caught.value.values
