@@ -15,10 +15,11 @@ from tests.ui.showing import show
 from tests.ui.walk import PAGES, fill, new_session
 
 
-def texts_at_the_side(window: MainWindow) -> list[str]:
-    """What the task list says, as a person reads it."""
+def at_the_side(window: MainWindow) -> list[tuple[str, int, str]]:
+    """What the task list says, as a person sees it: text, weight and colour."""
     (side,) = window.findChildren(TaskList)
-    return [part.text() for part in side.findChildren(QLabel) if part.isVisibleTo(window) and part.text()]
+    seen = [part for part in side.findChildren(QLabel) if part.isVisibleTo(window) and part.text()]
+    return [(p.text(), p.font().weight(), p.palette().color(p.foregroundRole()).name()) for p in seen]
 
 
 def test_the_task_list_says_the_same_whether_it_was_kept_or_is_new(qapp: QApplication, open_window: OpenWindow) -> None:
@@ -27,26 +28,25 @@ def test_the_task_list_says_the_same_whether_it_was_kept_or_is_new(qapp: QApplic
     for name in PAGES:
         show(window, name)
         bury(qapp)
-        kept[name] = texts_at_the_side(window)
+        kept[name] = at_the_side(window)
     for name in PAGES:
         new = open_window()
         show(new, name)
-        assert texts_at_the_side(new) == kept[name], name
+        assert at_the_side(new) == kept[name], name
 
 
 def test_a_page_change_keeps_list_and_footer(open_window: OpenWindow) -> None:
     window = open_window()
     show(window, "situation")
     (side,), footer = window.findChildren(TaskList), window.footer
-    before = texts_at_the_side(window)
-    window.page.findChildren(QLabel)  # type: ignore[union-attr]
+    before = at_the_side(window)
     assert window.session is not None
     window.session.back()
     window.go("where")
     assert window.findChildren(TaskList) == [side]
     assert window.footer is footer
-    changed = [(old, new) for old, new in zip(before, texts_at_the_side(window), strict=True) if old != new]
-    assert changed == [("3 of 8", "2 of 8")]
+    changed = [(old, new) for old, new in zip(before, at_the_side(window), strict=True) if old != new]
+    assert [(old[0], new[0]) for old, new in changed] == [("3 of 8", "2 of 8")]
 
 
 def test_a_long_page_left_scrolled_down_does_not_pass_that_on(qapp: QApplication, open_window: OpenWindow) -> None:

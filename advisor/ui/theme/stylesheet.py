@@ -23,7 +23,7 @@ def sizes(scale: float) -> dict[str, float]:
 def stylesheet(tokens: Tokens, scale: float, template: Path) -> str:
     """The stylesheet's text."""
     values: dict[str, object] = dict(asdict(tokens)) | dict(sizes(scale))
-    values |= {"pad": round(7 * scale), "padwide": round(16 * scale)}
+    values |= {"pad": round(7 * scale), "padwide": round(16 * scale), "field": round(BASE_PT * scale * 2.7)}
     return Template(template.read_text(encoding="utf-8")).substitute(values)
 
 

@@ -54,7 +54,9 @@ class TaskList(QScrollArea):
         box.addSpacing(look.em(0.6))
         self._box, self._first = box, box.count()
         box.addStretch(1)
-        box.addWidget(label(note, "small"))
+        below = label(note, "small")
+        below.setContentsMargins(look.em(0.5), 0, 0, 0)
+        box.addWidget(below)
         self.setWidget(inner)
 
     def show_tasks(self, tasks: Sequence[Task]) -> None:
