@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from advisor.domain.checklist_rules import Suggestion
     from advisor.services.decide import DecideService
     from advisor.services.ports import CatalogueSource, Clock, Texts
+    from advisor.services.recheck import Rechecked, RecheckService
     from advisor.services.remember import RememberService, WithLocalFacts
     from advisor.services.settings import Settings
     from advisor.services.verify_records import VerifyService
@@ -290,6 +291,28 @@ def _verify_job(language: str) -> Callable[[str], dict[str, Any]]:
     return partial(_verify_service().verify_one, texts=GettextTexts(language, places.locale_dir()))
 
 
+def _recheck_service(source: CatalogueSource, clock: Clock) -> RecheckService:
+    """Judges old records again by the knowledge of ``source``."""
+    from advisor.adapters import places
+    from advisor.adapters.verification.verifier import PdfRecordVerifier, RecordsOnDisk
+    from advisor.services.give_advice import AdviceService
+    from advisor.services.recheck import RecheckService
+
+    verifier = PdfRecordVerifier(places.user_data_dir())
+    return RecheckService(AdviceService(source, clock), source, verifier, RecordsOnDisk())
+
+
+def _recheck_job(language: str, on: date) -> Callable[[str], dict[str, Any]]:
+    """The re-check of one record, for a process that only does that."""
+    from advisor.adapters import places
+    from advisor.adapters.gettext_texts import GettextTexts
+    from advisor.adapters.system_clock import SystemClock
+
+    clock = SystemClock()
+    service = _recheck_service(knowledge(clock)[0], clock)
+    return partial(service.recheck_one, on=on, texts=GettextTexts(language, places.locale_dir()))
+
+
 def command_parts() -> Parts:
     """What the commands work with. Whatever is heavy is imported when a command first needs it."""
     from advisor.adapters import places
@@ -374,16 +397,15 @@ class _CommandJobs:
     def recheck(
         self, paths: Sequence[str], on: date, out: Path | None, identity: Path | None, replace: bool, texts: Texts
     ) -> Iterator[dict[str, Any]]:
-        from advisor.adapters import places
-        from advisor.adapters.verification.verifier import PdfRecordVerifier, RecordsOnDisk
-        from advisor.services.give_advice import AdviceService
-        from advisor.services.recheck import Rechecked, RecheckService
+        from advisor.adapters.many_processes import in_many_processes
 
-        adviser = AdviceService(self.source, self.clock)
-        service = RecheckService(adviser, self.source, PdfRecordVerifier(places.user_data_dir()), RecordsOnDisk())
+        service = _recheck_service(self.source, self.clock)
+        if out is None:
+            start = partial(_recheck_job, texts.language, on)
+            return service.recheck(paths, on, texts, spread=partial(in_many_processes, start))
 
         def keep(found: Rechecked) -> str | None:
-            if out is None or found.doc is None:
+            if found.doc is None:
                 return None
             target = out / f"{Path(found.path).stem}-recheck-{on.isoformat()}.pdf"
             made = self._decider.decide_again(

@@ -287,6 +287,44 @@ def test_any_data_give_a_calm_answer(noise: bytes) -> None:
     assert again(noise)["reason"] in ("damaged", "newer")
 
 
+@pytest.mark.parametrize("name", ["council_meeting", "lesson", "lunch_chat"])
+def test_a_recheck_compares_what_the_whole_advice_says(name: str) -> None:
+    """It works out less than the whole advice, and must not work out something else."""
+    from advisor.adapters.yaml_files import read_yaml
+    from advisor.domain.answers import Choice
+    from advisor.services.answers_file import parse_answers
+
+    knowledge = Knowledge()
+    read = read_yaml(data_dir() / "examples" / f"{name}.yaml")
+    service = AdviceService(knowledge, Today())
+    doc = parse_answers(read.value, knowledge.checklist(), knowledge.catalogue(), read.line_of)
+    chosen = service.advise(doc, DAY, texts=TEXTS)["chosen"]
+    doc = doc.model_copy(update={"choice": Choice(app=chosen["app"], edition=chosen["edition"])})
+    whole, core = (service.advise(doc, DAY, texts=TEXTS, only_chosen=only) for only in (False, True))
+    (edition,) = core.pop("editions")
+    of_whole = next(e for e in whole["editions"] if (e["app"], e["edition"]) == (edition["app"], edition["edition"]))
+    assert {key: edition[key] for key in ("verdict", "reasons", "score")} == {
+        key: of_whole[key] for key in ("verdict", "reasons", "score")}  # fmt: skip
+    assert core == {key: whole[key] for key in core}
+
+
+@pytest.mark.parametrize("command", ["verify", "recheck"])
+def test_many_files_give_the_same_as_each_alone(
+    record: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    from advisor.adapters import many_processes
+
+    monkeypatch.setattr(many_processes, "FEW", 1)
+    monkeypatch.setattr(many_processes, "CHUNK", 2)
+    monkeypatch.setattr(many_processes, "_cores", lambda: 2)
+    (record.parent / "bad.pdf").write_bytes(record.read_bytes()[:-2])
+    names = [str(record), str(record.parent / "bad.pdf"), str(record.parent / "gone.pdf")] * 4
+    alone = [lines_of(capsys, command, name)[1][0] for name in names[:3]]
+    _, found = lines_of(capsys, command, *names)
+    assert found[:-1] == alone * 4
+    assert found[-1]["files"] == len(names)
+
+
 def test_a_signed_recheck_is_a_new_record_and_the_old_one_stays(
     record: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

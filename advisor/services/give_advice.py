@@ -63,21 +63,22 @@ class AdviceService:
     ) -> dict[str, Any]:
         """The whole advice for a day (none: today), as known on that day unless ``known_on`` says a later one.
 
-        ``only_chosen`` leaves the other editions out of the document: putting them into words takes most of the time.
+        ``only_chosen``: just what a re-check compares, without other editions, ways out and next steps.
         """
         day = on or self._clock.today()
         known_on = known_on or day
         catalogue = self._source.article() if facts == "article-2020" else self._source.catalogue()
         checklist = self._source.checklist()
         rule_set = choose_rule_set(self._source.rule_sets(facts), doc.situation, audience == "dpo")
-        editions = advise(catalogue, rule_set, day, known_on)
+        wanted = {(doc.choice.app, doc.choice.edition or "")} if only_chosen and doc.choice else None
+        editions = advise(catalogue, rule_set, day, known_on, wanted)
         organisation = self._source.organisation() if facts == "catalogue" else None
         view = None
         if organisation is not None:
             view = OrganisationView(organisation, doc, checklist, catalogue, rule_set, day, known_on)
             editions, approved = view.editions, view.approved
         elif done := _approved_by_person(doc, checklist, editions):
-            editions = advise(catalogue, rule_set, day, known_on, done=done)
+            editions = advise(catalogue, rule_set, day, known_on, wanted, done)
             approved = frozenset((d.app, d.edition) for d in done)
         else:
             approved = frozenset()
@@ -98,20 +99,10 @@ class _Advice:
     """One advice while it is being put into words."""
 
     def __init__(
-        self,
-        doc: AnswersDocument,
-        checklist: Checklist,
-        catalogue: Catalogue,
-        rule_set: RuleSet,
-        editions: tuple[EditionAdvice, ...],
-        on: date,
-        known_on: date,
-        facts: str,
-        audience: str,
-        approved: frozenset[tuple[str, str]],
-        view: OrganisationView | None,
-        texts: Texts,
-    ) -> None:
+        self, doc: AnswersDocument, checklist: Checklist, catalogue: Catalogue, rule_set: RuleSet,
+        editions: tuple[EditionAdvice, ...], on: date, known_on: date, facts: str, audience: str,
+        approved: frozenset[tuple[str, str]], view: OrganisationView | None, texts: Texts,
+    ) -> None:  # fmt: skip
         self._checklist, self._catalogue, self._rules = checklist, catalogue, rule_set
         self._editions, self._on, self._known_on, self._facts = editions, on, known_on, facts
         self._audience, self._approved, self._view, self._texts = audience, approved, view, texts
@@ -135,9 +126,13 @@ class _Advice:
         return edition_facts(self._catalogue, *found, self._on, self._known_on) if found else {}
 
     def document(self, only_chosen: bool = False) -> dict[str, Any]:
-        t = self._texts
         verdict = self._verdict()
-        open_rows = self._open_rows()
+        core = self._core(verdict, [self._chosen] if only_chosen and self._chosen else self._editions)
+        return core if only_chosen else {**core, **self._around(verdict)}
+
+    def _core(self, verdict: Result, editions: Iterable[EditionAdvice]) -> dict[str, Any]:
+        """What was decided, by what, and why."""
+        t = self._texts
         return {
             "schema": SCHEMA,
             "as_of": self._on.isoformat(),
@@ -150,13 +145,19 @@ class _Advice:
                 "name": t.pgettext(f"ruleset.{self._rules.id}.name", self._rules.name),
             },
             "situation": dict(self._doc.situation),
-            "editions": [self._edition(e) for e in self._editions if not only_chosen or e is self._chosen],
+            "editions": [self._edition(e) for e in editions],
             "checklist": [self._row(row) for row in self._rows],
             "verdict": verdict.value,
             "verdict_word": wording.verdict_word(verdict, t),
             "verdict_text": wording.verdict_sentence(verdict, t),
             "chosen": self._chosen_json(),
             "organisation": self._own,
+        }
+
+    def _around(self, verdict: Result) -> dict[str, Any]:
+        """What to do with it."""
+        open_rows = self._open_rows()
+        return {
             "open_points": [self._open_point(row) for row in open_rows],
             "would_change": self._would_change(verdict),
             "contradictions": self._contradictions(),

@@ -13,6 +13,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
@@ -80,16 +81,29 @@ class RecheckService:
         self._verifier, self._source = verifier, source
 
     def recheck(
-        self, paths: Iterable[str], on: date, texts: Texts, keep: Callable[[Rechecked], str | None] | None = None
-    ) -> Iterator[dict[str, Any]]:
-        """One document per record, then the summary. ``keep`` writes a signed re-check and gives its path."""
+        self, paths: Iterable[str], on: date, texts: Texts, keep: Callable[[Rechecked], str | None] | None = None,
+        spread: Callable[[Iterable[str]], Iterator[dict[str, Any]]] | None = None,
+    ) -> Iterator[dict[str, Any]]:  # fmt: skip
+        """One document per record, then the summary.
+
+        ``keep`` writes a signed re-check and gives its path. ``spread`` does
+        ``recheck_one`` for many names, in order, on all cores.
+        """
         counts = dict.fromkeys(OUTCOMES, 0)
-        for path in self._source.find(paths):
-            found = self.check(path, on, texts, whole=keep is not None)
-            counts[found.outcome] += 1
-            kept = keep(found) if keep else None
-            yield {**document(found, texts), "record": kept}
+        names = self._source.find(paths)
+        one = partial(self.recheck_one, on=on, texts=texts, keep=keep)
+        for found in spread(names) if spread else map(one, names):
+            counts[found["outcome"]] += 1
+            yield found
         yield {"schema": SUMMARY_SCHEMA, "files": sum(counts.values()), **counts}
+
+    def recheck_one(
+        self, path: str, on: date, texts: Texts, keep: Callable[[Rechecked], str | None] | None = None
+    ) -> dict[str, Any]:
+        """The document of one record."""
+        found = self.check(path, on, texts, whole=keep is not None)
+        kept = keep(found) if keep else None
+        return {**document(found, texts), "record": kept}
 
     def check(self, path: str, on: date, texts: Texts, whole: bool = False) -> Rechecked:
         """One record; ``whole`` also puts the other editions into words. Never raises for what the file holds."""
