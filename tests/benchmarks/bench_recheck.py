@@ -30,8 +30,8 @@ def main() -> None:
             seconds, after = time.perf_counter() - started, os.times()
             assert len(done.stdout.splitlines()) == MANY + 1
             cpu = after.children_user + after.children_system - spent.children_user - spent.children_system
-            print(f"{job} of {MANY} records, {os.cpu_count()} cores: {seconds:.1f} s, {cpu / MANY * 1000:.2f} ms of the "
-                  f"processor each; 10,000 would take {seconds / MANY * 10_000:.1f} s")
+            print(f"{job} of {MANY} records, {os.cpu_count()} cores: {seconds:.1f} s, {cpu / MANY * 1000:.2f} ms of "
+                  f"the processor each; 10,000 would take {seconds / MANY * 10_000:.1f} s")
         print("(goals for 10,000 on two free cores: verify 3 s, recheck 15 s)")
 
 
