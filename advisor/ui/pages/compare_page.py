@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from advisor.domain.answers import Choice
 from advisor.domain.checklist import Result
 from advisor.services.wording import verdict_word
 from advisor.ui.page import Page
 from advisor.ui.parts import Workplace
+from advisor.ui.widgets.painted_box import PaintedBox
 from advisor.ui.widgets.result_banner import ResultBanner
 from advisor.ui.widgets.texts import label, link
 
@@ -48,19 +49,18 @@ class ComparePage(Page):
 
     def _point(self, row: dict[str, Any], editions: list[dict[str, Any]]) -> None:
         self.body.addWidget(label(row["name"], "section"))
-        frame = QFrame()
-        frame.setProperty("role", "panel")
+        frame = PaintedBox(self.look.tokens.surface, self.look.tokens.hairline)
         grid = QGridLayout(frame)
         em = self.look.em
         grid.setContentsMargins(em(0.9), em(0.5), em(0.9), em(0.5))
         grid.setHorizontalSpacing(em(1))
-        grid.setVerticalSpacing(em(0.35))
+        grid.setVerticalSpacing(em(0.35 if self.place.narrow else 0.7))
         narrow = self.place.narrow
         grid.setColumnStretch(0, 2)
         grid.setColumnStretch(1, 0 if narrow else 5)
         for at, (edition, cell) in enumerate(zip(editions, row["cells"], strict=True)):
-            grid.addWidget(label(edition["name"], "strong"), 2 * at if narrow else at, 0)
-            grid.addWidget(label(cell["text"]), *((2 * at + 1, 0) if narrow else (at, 1)))
+            grid.addWidget(label(edition["name"], "strong", top=True), 2 * at if narrow else at, 0)
+            grid.addWidget(label(cell["text"], top=True), *((2 * at + 1, 0) if narrow else (at, 1)))
         self.body.addWidget(frame)
 
     def _take(self, choice: Choice) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from advisor.domain.checklist import Question, SituationQuestion
@@ -44,18 +45,21 @@ class ReviewPage(Page):
         em = self.look.em
         grid.setContentsMargins(em(0.9), em(0.5), em(0.9), em(0.5))
         grid.setHorizontalSpacing(em(1))
-        grid.setVerticalSpacing(em(0.35))
+        grid.setVerticalSpacing(em(0.3))
         grid.setColumnStretch(0, 5)
         grid.setColumnStretch(1, 0 if self.place.narrow else 3)
         narrow = self.place.narrow
         change = self.texts.gettext("Change")
         for at, (step, question, answer) in enumerate(rows):
             across = (2 * at, 0, 1, 2) if narrow else (at, 0, 1, 1)
-            grid.addWidget(label(question), *across)
-            grid.addWidget(label(answer, "strong"), *((2 * at + 1, 0) if narrow else (at, 1)))
+            asked, said = label(question, top=True), label(answer, "strong", top=True)
+            for text in (asked, said):
+                text.setContentsMargins(0, em(0.3), 0, 0)  # on one line with the link, which has this room around it
+            grid.addWidget(asked, *across)
+            grid.addWidget(said, *((2 * at + 1, 0) if narrow else (at, 1)))
             made = link(self.look, change, partial(self._change, step))
             made.setAccessibleName(f"{change}: {question}")
-            grid.addWidget(made, *((2 * at + 1, 1) if narrow else (at, 2)))
+            grid.addWidget(made, *((2 * at + 1, 1) if narrow else (at, 2)), Qt.AlignmentFlag.AlignTop)
         self.body.addWidget(frame)
 
     def _change(self, step: str) -> None:

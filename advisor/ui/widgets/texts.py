@@ -13,8 +13,11 @@ from advisor.ui.widgets.link import Link
 from advisor.ui.widgets.painted_box import PaintedBox
 
 
-def label(text: str, role: str = "body", selectable: bool = False) -> QLabel:
-    """A wrapping text. Roles: title, question, section, strong, body, muted, small, error."""
+def label(text: str, role: str = "body", selectable: bool = False, top: bool = False) -> QLabel:
+    """A wrapping text. Roles: title, question, section, strong, body, muted, small, error.
+
+    ``top``: in a table, where the next cell may be higher.
+    """
     made = HeadingLabel(text) if role in ("title", "question", "section") else QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(True)
@@ -22,6 +25,8 @@ def label(text: str, role: str = "body", selectable: bool = False) -> QLabel:
     policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
     policy.setHeightForWidth(True)
     made.setSizePolicy(policy)
+    if top:
+        made.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
     if selectable:
         made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
