@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from advisor import cli_line, cli_packs, cli_policies, cli_record, cli_verify
+from advisor import cli_line, cli_packs, cli_policies, cli_record, cli_signing, cli_verify
 from advisor.command_words import COMMANDS, LANGUAGES, NOT_AVAILABLE, parser
 from advisor.domain.errors import PlainError
 from advisor.services.error_texts import explain
@@ -51,6 +51,7 @@ class Parts:
     verify: Callable[[Sequence[str], Texts], Iterator[dict[str, Any]]]
     recheck: Callable[..., Iterator[dict[str, Any]]]
     records: Callable[[], Any]
+    signing: Callable[[], Any]
     status: Callable[[date], dict[str, Any]]
     remember: Callable[[], RememberService]
     records_dir: Callable[[], Path]
@@ -245,7 +246,8 @@ def _decide(call: Call) -> int:
 
 def _make_record(call: Call, doc: Any, out: Path) -> int:
     options = call.options
-    decision = call.parts.decide(doc, out, options.as_of, options.identity, options.replace, call.texts)
+    named = cli_signing.named(options)
+    decision = call.parts.decide(doc, out, options.as_of, options.identity, options.replace, call.texts, named)
     call.show(decision, _decision_text(call, decision))
     return ANSWER_IS_NO if decision["verdict"] == "stop" else DONE
 
@@ -260,6 +262,9 @@ def _decision_text(call: Call, decision: Mapping[str, Any]) -> Iterator[str]:
     identity = decision.get("identity") or {}
     if identity.get("text"):
         yield str(identity["text"])
+    later = decision.get("later")
+    if later:  # signed, but not as high as it was to be
+        yield f"{later['happened']} {later['means']} {later['do']}"
 
 
 def _interview(call: Call) -> int:
@@ -334,6 +339,10 @@ JOBS: dict[str, Callable[[Call], int]] = {
     "line-server": cli_line.line_server,
     "policies": cli_policies.policies,
     "record show": cli_record.show,
+    "record extend": cli_signing.extend,
+    "identity show": cli_signing.identity_show,
+    "identity request": cli_signing.identity_request,
+    "identity import": cli_signing.identity_import,
     "interview": _interview,
     "catalogue status": _catalogue,
     "catalogue import": cli_packs.catalogue_import,

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from advisor.cli_signing import named
+
 if TYPE_CHECKING:
     from advisor.cli import Call
 
@@ -20,7 +22,7 @@ def verify(call: Call) -> int:
     from advisor.services.verify_records import exit_code
 
     found = call.parts.verify(call.options.paths, call.texts)
-    return exit_code(_show(call, found, lambda document: plain_text.verification_text(document, call.texts)))
+    return exit_code(show_each(call, found, lambda document: plain_text.verification_text(document, call.texts)))
 
 
 def recheck(call: Call) -> int:
@@ -28,11 +30,13 @@ def recheck(call: Call) -> int:
     from advisor.services.recheck import exit_code
 
     options = call.options
-    found = call.parts.recheck(options.paths, call.day, options.out, options.identity, options.replace, call.texts)
-    return exit_code(_show(call, found, _recheck_text))
+    found = call.parts.recheck(
+        options.paths, call.day, options.out, options.identity, options.replace, call.texts, named(options)
+    )
+    return exit_code(show_each(call, found, _recheck_text))
 
 
-def _show(
+def show_each(
     call: Call, documents: Iterable[Mapping[str, Any]], words: Callable[[Mapping[str, Any]], Iterable[str]]
 ) -> Mapping[str, Any]:
     """Prints each document at once, so that an interrupted command keeps what is done. Gives the last one."""

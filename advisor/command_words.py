@@ -14,6 +14,7 @@ from advisor.domain.errors import PlainError
 from advisor.pack_words import pack_commands
 from advisor.services.marking import N_
 from advisor.services.ports import Texts
+from advisor.signing_words import extend_options, identity_commands, signing_options
 
 LANGUAGES = ("sk", "en", "cs", "de")
 COMMANDS = {
@@ -25,6 +26,7 @@ COMMANDS = {
     "verify": N_("check decision records"),
     "recheck": N_("say whether old decisions would be the same today"),
     "record": N_("work with a finished record"),
+    "identity": N_("show your key, or get a certificate for it"),
     "catalogue": N_("say how fresh the knowledge is"),
     "line-test": N_("measure what the internet line carries, after your consent"),
     "line-server": N_("run a line server for the tests of an organisation"),
@@ -86,20 +88,21 @@ def parser(texts: Texts, jobs: Mapping[str, Job]) -> argparse.ArgumentParser:
             made.add_argument("--view", choices=("normal", "dpo"), default="normal")
         else:
             made.add_argument("--out", type=Path, required=True, metavar="RECORD.pdf")
-            _signing(made, texts)
+            signing_options(made, texts)
     command("verify").add_argument("paths", nargs="+", metavar="PATH")
     recheck = command("recheck")
     recheck.add_argument("paths", nargs="+", metavar="PATH")
     recheck.add_argument("--out", type=Path, metavar="FOLDER", help=texts.gettext("write a signed re-check here"))
-    _signing(recheck, texts)
+    signing_options(recheck, texts)
     _record_commands(command("record"), everywhere, texts, jobs)
+    identity_commands(command("identity"), everywhere, texts, jobs, _Parser)
     _catalogue_commands(command("catalogue"), everywhere, texts, jobs)
     _line_commands(command("line-test"), command("line-server"), texts)
     command("policies")
     pack_commands(command("pack"), everywhere, texts, jobs, _Parser)
     interview = command("interview")
     interview.add_argument("--out", type=Path, metavar="RECORD.pdf")
-    _signing(interview, texts)
+    signing_options(interview, texts)
     return whole
 
 
@@ -113,6 +116,7 @@ def _record_commands(
         made.set_defaults(job=jobs[f"record {name}"])
         return made
 
+    extend_options(what("extend", N_("raise old records: time stamp, proof for later years")), texts)
     show = what("show", N_("show a record in your language, as text or as pages"))
     show.add_argument("path", metavar="RECORD")
     show.add_argument("--out", type=Path, metavar="PAGES.pdf", help=texts.gettext("write the pages here, unsigned"))
@@ -143,11 +147,6 @@ def _catalogue_commands(
     confirm.add_argument("--by", required=True, metavar="NAME", help=texts.gettext("your name"))
     what("forget", N_("take back what you confirmed")).add_argument("fact", metavar="FACT")
     what("local", N_("show what was confirmed on this computer"))
-
-
-def _signing(parser: argparse.ArgumentParser, texts: Texts) -> None:
-    parser.add_argument("--identity", type=Path, metavar="FILE.p12", help=texts.gettext("the key to sign with"))
-    parser.add_argument("--replace", action="store_true", help=texts.gettext("overwrite the file"))
 
 
 def _line_commands(test: argparse.ArgumentParser, server: argparse.ArgumentParser, texts: Texts) -> None:

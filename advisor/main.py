@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from advisor.domain.answers import AnswersDocument, Choice
     from advisor.domain.checklist import Answer
     from advisor.domain.checklist_rules import Suggestion
+    from advisor.main_signing import SigningJobs
+    from advisor.services.authorities import Authorities
     from advisor.services.decide import DecideService
     from advisor.services.ports import CatalogueSource, Clock, Texts
     from advisor.services.recheck import Rechecked, RecheckService
@@ -223,14 +225,16 @@ class _WindowJobs:
 
     def decide(self, doc: AnswersDocument, out: Path, texts: Texts) -> dict[str, Any]:
         from advisor.adapters import places
-        from advisor.adapters.signature.identity import IdentityStore
+        from advisor.main_signing import SigningJobs
 
-        service = _decide_service(self.source, self._clock, IdentityStore(places.user_data_dir()))
+        signing = SigningJobs(lambda: self._chosen, self._clock)
+        service = _decide_service(self.source, self._clock, signing.signer())
+        key = signing.identity(None)
         if out.parent == places.records_dir():
             # The program's own folder is made on first use; a folder that a person chose must be there.
             with suppress(OSError):
                 out.parent.mkdir(parents=True, exist_ok=True)
-        return service.decide(doc, out, None, None, replace=False, texts=texts)
+        return service.decide(doc, out, None, key, replace=False, texts=texts)
 
     def verify(self, file: Path, texts: Texts) -> dict[str, Any]:
         return _verify_service().verify_one(str(file), texts)
@@ -259,28 +263,26 @@ class _WindowJobs:
         import advisor.services.decide  # noqa: F401
 
 
-def _decide_service(source: CatalogueSource, clock: Clock, identities: Any) -> DecideService:
+def _decide_service(source: CatalogueSource, clock: Clock, signer: Any) -> DecideService:
     """Advice, printed record and signature, for the window and the commands alike."""
     from advisor.adapters import places
     from advisor.adapters.record_files import RecordFolder
     from advisor.adapters.record_pdf.printer import PdfPrinter
-    from advisor.adapters.signature.signer import PdfRecordSigner
     from advisor.services.decide import DecideService
     from advisor.services.give_advice import AdviceService
 
     printer = PdfPrinter(places.resources_dir() / "fonts")
-    return DecideService(
-        AdviceService(source, clock), source, printer, PdfRecordSigner(identities), RecordFolder(), clock
-    )
+    return DecideService(AdviceService(source, clock), source, printer, signer, RecordFolder(), clock)
 
 
 def _verify_service() -> VerifyService:
     """Checks records against the keys that this computer trusts, the person's own ones among them."""
-    from advisor.adapters import places
-    from advisor.adapters.verification.verifier import PdfRecordVerifier, RecordsOnDisk
+    from advisor.adapters.verification.verifier import RecordsOnDisk
+    from advisor.main_settings import settings
+    from advisor.main_signing import verifier
     from advisor.services.verify_records import VerifyService
 
-    return VerifyService(PdfRecordVerifier(places.user_data_dir()), RecordsOnDisk())
+    return VerifyService(verifier(settings()), RecordsOnDisk())
 
 
 def _verify_job(language: str) -> Callable[[str], dict[str, Any]]:
@@ -293,13 +295,13 @@ def _verify_job(language: str) -> Callable[[str], dict[str, Any]]:
 
 def _recheck_service(source: CatalogueSource, clock: Clock) -> RecheckService:
     """Judges old records again by the knowledge of ``source``."""
-    from advisor.adapters import places
-    from advisor.adapters.verification.verifier import PdfRecordVerifier, RecordsOnDisk
+    from advisor.adapters.verification.verifier import RecordsOnDisk
+    from advisor.main_settings import settings
+    from advisor.main_signing import verifier
     from advisor.services.give_advice import AdviceService
     from advisor.services.recheck import RecheckService
 
-    verifier = PdfRecordVerifier(places.user_data_dir())
-    return RecheckService(AdviceService(source, clock), source, verifier, RecordsOnDisk())
+    return RecheckService(AdviceService(source, clock), source, verifier(settings()), RecordsOnDisk())
 
 
 def _recheck_job(language: str, on: date) -> Callable[[str], dict[str, Any]]:
@@ -343,6 +345,7 @@ def command_parts() -> Parts:
         verify=jobs.verify,
         recheck=jobs.recheck,
         records=lambda: RecordJobs(source, clock),
+        signing=lambda: jobs.signing,
         status=jobs.status,
         remember=lambda: remember,
         records_dir=lambda: records_dir(settings()),
@@ -373,20 +376,21 @@ class _CommandJobs:
         return read_yaml(Path(name))
 
     @cached_property
-    def _identities(self) -> Any:
-        from advisor.adapters import places
-        from advisor.adapters.signature.identity import IdentityStore
+    def signing(self) -> SigningJobs:
+        from advisor.main_settings import settings
+        from advisor.main_signing import SigningJobs
 
-        return IdentityStore(places.user_data_dir(), ask=_ask_passphrase)
+        return SigningJobs(settings, self.clock, _ask_passphrase)
 
     def decide(
-        self, doc: AnswersDocument, out: Path, on: date | None, identity: Path | None, replace: bool, texts: Texts
-    ) -> dict[str, Any]:
-        return self._decider.decide(doc, out, on, identity, replace, texts)
+        self, doc: AnswersDocument, out: Path, on: date | None, identity: Path | None, replace: bool, texts: Texts,
+        named: Authorities | None = None,
+    ) -> dict[str, Any]:  # fmt: skip
+        key = self.signing.identity(identity)
+        return self._decider(named).decide(doc, out, on, key, replace, texts)
 
-    @cached_property
-    def _decider(self) -> DecideService:
-        return _decide_service(self.source, self.clock, self._identities)
+    def _decider(self, named: Authorities | None) -> DecideService:
+        return _decide_service(self.source, self.clock, self.signing.signer(named))
 
     def verify(self, paths: Sequence[str], texts: Texts) -> Iterator[dict[str, Any]]:
         from advisor.adapters.many_processes import in_many_processes
@@ -395,22 +399,23 @@ class _CommandJobs:
         return _verify_service().verify(paths, texts, partial(in_many_processes, start))
 
     def recheck(
-        self, paths: Sequence[str], on: date, out: Path | None, identity: Path | None, replace: bool, texts: Texts
-    ) -> Iterator[dict[str, Any]]:
+        self, paths: Sequence[str], on: date, out: Path | None, identity: Path | None, replace: bool, texts: Texts,
+        named: Authorities | None = None,
+    ) -> Iterator[dict[str, Any]]:  # fmt: skip
         from advisor.adapters.many_processes import in_many_processes
 
         service = _recheck_service(self.source, self.clock)
         if out is None:
             start = partial(_recheck_job, texts.language, on)
             return service.recheck(paths, on, texts, spread=partial(in_many_processes, start))
+        key = self.signing.identity(identity)
+        decider = self._decider(named)
 
         def keep(found: Rechecked) -> str | None:
             if found.doc is None:
                 return None
             target = out / f"{Path(found.path).stem}-recheck-{on.isoformat()}.pdf"
-            made = self._decider.decide_again(
-                found.doc, found.advice, found.sha256, target, identity, replace, texts
-            )
+            made = decider.decide_again(found.doc, found.advice, found.sha256, target, key, replace, texts)
             return str(made["record"])
 
         return service.recheck(paths, on, texts, keep)

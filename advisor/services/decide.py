@@ -16,6 +16,7 @@ from advisor.domain.checklist_rules import dpia_signs
 from advisor.domain.decision import DecisionRecord
 from advisor.domain.errors import PlainError
 from advisor.domain.rules import RuleSet
+from advisor.services.error_texts import explain
 from advisor.services.marking import N_
 from advisor.services.ports import (
     Adviser,
@@ -85,7 +86,7 @@ class DecideService:
             "schema": SCHEMA, "record": str(out), "sha256": hashlib.sha256(signed).hexdigest(),
             "record_id": record.record_id, "verdict": record.verdict,
             "signature": {"level": signature.level, "signer": signature.signer, "key_sha256": signature.key_sha256},
-            "identity": _told(opened, texts),
+            "identity": _told(opened, texts), "later": explain(signature.later, texts) if signature.later else None,
         }  # fmt: skip
 
     def record(

@@ -148,8 +148,21 @@ class OpenIdentity(Protocol):
 
     @property
     def passphrase_in(self) -> str:
-        """system | file | given."""
+        """system | file | given | token | windows."""
         ...
+
+
+class KeyFacts(OpenIdentity, Protocol):
+    """An opened key with what its certificate says."""
+
+    @property
+    def issuer(self) -> str: ...
+
+    @property
+    def valid_from(self) -> datetime: ...
+
+    @property
+    def valid_until(self) -> datetime: ...
 
 
 class RecordSigner(Protocol):

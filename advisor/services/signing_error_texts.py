@@ -135,6 +135,11 @@ SIGNING_ERRORS: dict[str, tuple[str, str, str]] = {
         N_("Your key and its certificate stay as they are."),
         N_("Send the request again with \"advisor identity request\", and import the answer to it."),
     ),
+    "root_not_readable": (
+        N_("The file {path} should hold a certificate that you trust. It cannot be read."),
+        N_("Without it, records of your organisation would look unknown. Nothing was checked."),
+        N_("Put the right file there, or take it out of the settings."),
+    ),
     "request_not_written": (
         N_("The file {path} could not be written: {detail}"),
         N_("Nothing was changed."),

@@ -47,6 +47,19 @@ class Identity:
     def self_made(self) -> bool:
         return self.certificate.issuer == self.certificate.subject
 
+    @property
+    def issuer(self) -> str:
+        names = self.certificate.issuer.get_attributes_for_oid(NameOID.COMMON_NAME)
+        return str(names[0].value) if names else self.certificate.issuer.rfc4514_string()
+
+    @property
+    def valid_from(self) -> datetime:
+        return self.certificate.not_valid_before_utc
+
+    @property
+    def valid_until(self) -> datetime:
+        return self.certificate.not_valid_after_utc
+
 
 class OutsideKey(Protocol):
     """A key that never leaves its token or key store: it signs there."""
@@ -161,13 +174,34 @@ class IdentityStore:
             return self._ask(str(file)) if self._ask else ""
         return ""
 
+    def take_certificate(self, given: Iterable[x509.Certificate], at: datetime) -> Identity:
+        """The person's own key with a certificate that somebody issued for it. The key stays the same.
+
+        ``given``: her certificate and those of its issuers, in any order. Raises PlainError.
+        """
+        own, others = self.open(None, at), list(given)
+        fitting = [c for c in others if key_fingerprint(c) == own.key_sha256]
+        if not fitting:
+            raise PlainError("certificate_other_key")
+        newest = max(fitting, key=lambda c: c.not_valid_after_utc)
+        chain = issuers_above(newest, others)
+        made = identity_of(own.key, newest, chain, own.passphrase_in, self.own_file)
+        _in_force(made, at, self.own_file)
+        return self._keep(made)
+
     def _make(self, name: str, at: datetime) -> Identity:
         key = ec.generate_private_key(ec.SECP256R1())
         certificate = _certificate(key, name or "Videoconference Advisor", at)
+        made = Identity(key, certificate, (), _common_name(certificate), key_fingerprint(certificate))
+        return replace(self._keep(made), made_now=True)
+
+    def _keep(self, made: Identity) -> Identity:
+        """Puts the key into the person's own file, under a new passphrase; an old file is replaced in one step."""
         passphrase = secrets.token_urlsafe(32)
         box = pkcs12.serialize_key_and_certificates(
-            b"signing key", key, certificate, None, serialization.BestAvailableEncryption(passphrase.encode())
-        )
+            b"signing key", made.key, made.certificate, made.others or None,
+            serialization.BestAvailableEncryption(passphrase.encode()),
+        )  # fmt: skip
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             # The passphrase first: a key without it could never be opened again.
@@ -176,13 +210,13 @@ class IdentityStore:
                 self._beside(box).write(passphrase)
             # The verifier knows one's own records by this list, without opening the key.
             with (self._folder / "own-keys.txt").open("a", encoding="utf-8") as known:
-                known.write(f"{key_fingerprint(certificate)} {' '.join(_common_name(certificate).split())}\n")
+                known.write(f"{made.key_sha256} {' '.join(made.name.split())}\n")
             OwnFile(self.own_file).write_bytes(box)
         except OSError as error:
             raise PlainError("identity_not_kept", exit_code=3, path=self._folder, detail=error.strerror) from None
-        made = Identity(key, certificate, (), _common_name(certificate), key_fingerprint(certificate), True, where)
-        self._opened[self.own_file] = (self.own_file.stat().st_mtime_ns, replace(made, made_now=False))
-        return made
+        kept = replace(made, passphrase_in=where)
+        self._opened[self.own_file] = (self.own_file.stat().st_mtime_ns, kept)
+        return kept
 
 
 def _mark(box: bytes) -> str:

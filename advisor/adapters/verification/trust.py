@@ -9,7 +9,7 @@ written by the program when it makes a key for the person.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from advisor.adapters.verification.cms import Certificate, certificate
+from advisor.domain.errors import PlainError
 
 _LINE = re.compile(r"((?:[0-9a-f]{2}[: ]?){32})(?:\s+(.*))?", re.IGNORECASE)
 
@@ -47,21 +48,52 @@ def _may_issue(chain: tuple[Certificate, ...]) -> bool:
     return True
 
 
+@dataclass(frozen=True)
+class Named:
+    """What the organisation's settings add: lines as in the files, and paths of certificates."""
+
+    signers: tuple[str, ...] = ()
+    time: tuple[str, ...] = ()
+    roots: tuple[str, ...] = ()
+
+
 def read_keys(path: Path) -> dict[str, str]:
-    """The pinned keys of one file; no file means none. A line that names no key is left out."""
+    """The pinned keys of one file; no file means none."""
+    return _keys(_lines(path))
+
+
+def _keys(lines: Iterable[str]) -> dict[str, str]:
+    """The pinned keys among the lines. A line that names no key is left out."""
     found = {}
-    text = path.read_text("utf-8", "replace") if path.is_file() else ""
-    for line in text.splitlines():
+    for line in lines:
         match = _LINE.fullmatch(line.strip())
         if match:
             found[re.sub("[: ]", "", match[1]).lower()] = (match[2] or "").strip()
     return found
 
 
-def read_trust(folder: Path) -> Trust:
-    """Everything the folder says."""
-    roots = []
-    for path in sorted((folder / "roots").glob("*.pem")):
-        roots += [certificate(c.public_bytes(Encoding.DER)) for c in x509.load_pem_x509_certificates(path.read_bytes())]
-    signers, time = read_keys(folder / "trusted-signers.txt"), read_keys(folder / "trusted-time.txt")
-    return Trust(signers=signers, own=read_keys(folder / "own-keys.txt"), time=time, roots=tuple(roots))
+def _lines(path: Path) -> list[str]:
+    return path.read_text("utf-8", "replace").splitlines() if path.is_file() else []
+
+
+def _roots(path: Path) -> list[Certificate]:
+    """The certificates of one file, PEM or DER. Raises PlainError: a root that is left out would be missed."""
+    try:
+        raw = path.read_bytes()
+        pem = b"-----BEGIN CERTIFICATE-----" in raw
+        read = x509.load_pem_x509_certificates(raw) if pem else [x509.load_der_x509_certificate(raw)]
+        return [certificate(c.public_bytes(Encoding.DER)) for c in read]
+    except (OSError, ValueError):
+        raise PlainError("root_not_readable", path=path) from None
+
+
+def read_trust(folder: Path, named: Named | None = None) -> Trust:
+    """Everything the folder and the organisation say."""
+    named = named or Named()
+    files = [*sorted((folder / "roots").glob("*.pem")), *map(Path, named.roots)]
+    return Trust(
+        signers=_keys([*_lines(folder / "trusted-signers.txt"), *named.signers]),
+        own=read_keys(folder / "own-keys.txt"),
+        time=_keys([*_lines(folder / "trusted-time.txt"), *named.time]),
+        roots=tuple(root for file in files for root in _roots(file)),
+    )

@@ -6,24 +6,32 @@ import os
 import stat
 import sys
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
 
+from cryptography import x509
+
 from advisor.adapters.verification.rules import MOST_BYTES, judge
-from advisor.adapters.verification.trust import Trust, read_trust
+from advisor.adapters.verification.trust import Named, Trust, read_trust
 from advisor.domain.verification import Verification
 
 
 class PdfRecordVerifier:
     """Fulfils ``RecordVerifier``. Trust is read once, at the first record."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._trust: Trust | None = None
+    def __init__(self, folder: Path, named: Named | None = None) -> None:
+        self._folder, self._named = folder, named
+
+    @cached_property
+    def _trust(self) -> Trust:
+        return read_trust(self._folder, self._named)
 
     def verify(self, pdf: bytes) -> Verification:
-        if self._trust is None:
-            self._trust = read_trust(self._folder)
         return judge(pdf, self._trust)
+
+    def roots(self) -> tuple[x509.Certificate, ...]:
+        """The trusted authorities, which may stand above the certificates in a record."""
+        return tuple(root.parsed for root in self._trust.roots)
 
 
 class RecordsOnDisk:
