@@ -53,8 +53,9 @@ class Finding:
 class StepJudge:
     """Judges the groups of one step as they come, and stops as soon as the answer is sure."""
 
-    def __init__(self, need: float, jitter: float = 0.0) -> None:
+    def __init__(self, need: float, jitter: float = 0.0, run_in: float = 0.0) -> None:
         self.need = need
+        self._run_in = run_in  # seconds at the start that tell nothing: TCP has yet to open its window
         self._jitter = jitter
         self._points: list[tuple[float, float]] = []
         self._slices: list[Slice] = []
@@ -83,8 +84,9 @@ class StepJudge:
             self.chance_lost += group.lost
         if delay is not None:
             self._last = delay
-        self._point(group.at, self._last + self._dropped)
-        if group.at + SLICE < SHORTEST - 1e-9 or self._n < 4:
+        if group.at >= self._run_in:
+            self._point(group.at, self._last + self._dropped)
+        if group.at + SLICE < SHORTEST + self._run_in - 1e-9 or self._n < 4:
             return None
         growth, error = self._fit()
         if self._policed():

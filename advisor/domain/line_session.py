@@ -18,8 +18,10 @@ HELLOS = (0.0, 0.25, 0.7, 1.2, 2.0)  # when a hello is sent again
 NO_ANSWER = 3.0
 PINGS = 6
 BEAT = 0.025  # a heartbeat at least this often: the server stops when none comes
+BEAT_TCP = 0.05  # a heartbeat costs more there, and the server waits longer for it
 GONE = 2.0  # seconds of silence after which the server counts as gone
 MOST_SPOILT = 5
+RUN_IN_TRIPS, RUN_IN_MOST = 3.0, 0.7  # round trips, and seconds, until TCP has opened its window
 RESERVE = 60_000  # bytes kept back for what is still on its way when the test stops
 
 
@@ -73,13 +75,19 @@ class LineSession:
         filler: bytes,
         token: bytes | None = None,
         limit: float = HARD_STOP,
+        tcp_overhead: int = 0,
     ) -> None:
+        """``tcp_overhead``: bytes on the wire around each packet where it travels inside TCP; 0 for UDP."""
         self.up = Stream(DirectionSearch(up), PROBE)
         self.down = Stream(DirectionSearch(down), PROBE)
         self.phase = "connecting"  # connecting, listening, asking, done
         self.problem = ""
         self.bytes_sent = self.bytes_received = 0
         self._id, self._filler, self._token, self._limit = session, filler, token, limit
+        self._tcp = tcp_overhead > 0
+        self._overhead = tcp_overhead or wire.UDP_IP
+        self._beat = BEAT_TCP if self._tcp else BEAT
+        self.up.smallest = self.down.smallest = wire.SMALLEST - wire.UDP_IP + self._overhead if self._tcp else 0
         self._began: float | None = None
         self._phase_began = 0.0
         self._ended = 0.0
@@ -112,13 +120,13 @@ class LineSession:
                 reason = wire.read_refused(raw)
                 self._finish({wire.BAD_TOKEN: "token", wire.BUSY: "busy"}.get(reason, "refused"), now)
             elif kind == wire.DATA and self.phase in ("listening", "asking"):
-                self._data(wire.read_data(raw), len(raw) + wire.UDP_IP, now)
+                self._data(wire.read_data(raw), len(raw) + self._overhead, now)
             else:
                 return
         except wire.BadPacket:
             return
         if kind != wire.DATA:
-            self.bytes_received += len(raw) + wire.UDP_IP
+            self.bytes_received += len(raw) + self._overhead
 
     def _accept(self, echo: int, secret: bytes, flags: int, now: float) -> None:
         if abs(wire.since(_cut(now), echo)) > NO_ANSWER + 1:
@@ -190,7 +198,7 @@ class LineSession:
         else:
             self._run(out, now)
         self._polled = now
-        self.bytes_sent += sum(len(raw) + wire.UDP_IP for raw in out)
+        self.bytes_sent += sum(len(raw) + self._overhead for raw in out)
         return out
 
     def _connect(self, out: list[bytes], now: float) -> None:
@@ -212,6 +220,9 @@ class LineSession:
             if enough or (waited > 1.2 and len(self._trips) >= 3 and len(self.up.steady) >= 2):
                 self.up.settle()
                 self.down.settle()
+                if self._tcp:
+                    trip = sorted(self._trips)[len(self._trips) // 2]
+                    self.up.run_in = self.down.run_in = min(RUN_IN_MOST, RUN_IN_TRIPS * trip)
                 self.phase = "asking"
             elif waited > NO_ANSWER:
                 self._finish("gone", now)
@@ -221,7 +232,7 @@ class LineSession:
             return
         if self.up.step:
             self._send_step(out, now)
-        if now - self._sent_last >= BEAT:
+        if now - self._sent_last >= self._beat:
             self._send_rest(out, now)
 
     def _steer(self, now: float) -> bool:
@@ -263,7 +274,8 @@ class LineSession:
         limit = int(1.5 * self.up.pace)
         for number in range(len(self._up_times), min(due, limit)):
             self._up_times.append(_cut(now))
-            out.append(wire.data(self._id, self._packet(now, self.up.step, number), self.up.bytes, self._filler))
+            size = self._inside(self.up.bytes)
+            out.append(wire.data(self._id, self._packet(now, self.up.step, number), size, self._filler))
             self._sent_last = now
 
     def _send_rest(self, out: list[bytes], now: float) -> None:
@@ -275,10 +287,16 @@ class LineSession:
 
     def _packet(self, now: float, step: int, number: int) -> wire.Data:
         echo, came = self._echo or (0, now)
+        size = self._inside(self.down.bytes) if self.down.step else 0
+        kbit = self.down.rate * size / self.down.bytes if size else 0
         return wire.Data(
             self._proof, step, number, _cut(now), echo, int((now - came) * 1e6),
-            want_step=self.down.step, want_kbit=min(65535, round(self.down.rate)), want_bytes=self.down.bytes,
+            want_step=self.down.step, want_kbit=min(65535, round(kbit)), want_bytes=size,
         )  # fmt: skip
+
+    def _inside(self, size: int) -> int:
+        """What a packet of ``size`` bytes on the wire would be over UDP: TCP takes more around it."""
+        return size - self._overhead + wire.UDP_IP
 
     def cancel(self, now: float) -> list[bytes]:
         """The person wants no more: the last packet tells the server to stop."""
@@ -303,6 +321,7 @@ class LineSession:
             self.problem, _one_way(self.up), _one_way(self.down), rtt * 1000,
             max(self.up.jitter, self.down.jitter) * 1000, self.bytes_sent, self.bytes_received,
             self._ended - (self._began or 0.0), self.up.spoilt + self.down.spoilt,
+            "tcp" if self._tcp else "udp",
         )  # fmt: skip
 
 

@@ -30,6 +30,8 @@ class Stream:
         self.spoilt = 0  # steps thrown away because a computer stalled
         self.sent, self.lost = 0, 0  # while no queue stood
         self.jitter = 0.0
+        self.run_in = 0.0  # seconds at the start of a step that are not judged
+        self.smallest = 0  # bytes on the wire of a packet, at least
         self.steady: list[float] = []  # delays on the quiet line, newest last
         self._judge: StepJudge | None = None
         self._reference: int | None = None
@@ -95,8 +97,8 @@ class Stream:
         self._steps += 1
         self.step = self._steps
         self.rate = need * self._probe
-        self.bytes = packet_bytes(self.rate)
-        self._judge = StepJudge(need, self.jitter)
+        self.bytes = max(self.smallest, packet_bytes(self.rate))
+        self._judge = StepJudge(need, self.jitter, self.run_in)
         self._size = max(3, round(self.pace * SLICE))
         self._delays, self._highest, self._group = {}, -1, 0
         self._began, self._first_at, self._dirty = now, 0.0, False

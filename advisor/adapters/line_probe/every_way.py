@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
+from dataclasses import replace
 
+from advisor.domain.line_search import HARD_STOP
 from advisor.domain.line_session import Reading
 from advisor.domain.line_target import Asked, LineTarget
+
+_FALLBACK_FROM = 2.5  # seconds that must be left to try WebSocket
+_UDP_BLOCKED = ("no_answer", "no_server", "blocked")
 
 
 class EveryWay:
@@ -15,7 +21,28 @@ class EveryWay:
     def measure(
         self, target: LineTarget, asked: Asked, cancel: threading.Event, report: Callable[[str], None]
     ) -> Reading:
-        from advisor.adapters.line_probe.udp_client import UdpLineProbe
+        if target.way in ("ws", "wss"):
+            from advisor.adapters.line_probe.websocket_client import websocket_reading
 
-        probe = UdpLineProbe()
-        return probe.measure(target.host, target.port, asked.up, asked.down, target.token, report, cancel)
+            return websocket_reading(target, asked, cancel, report)
+        return _udp(target, asked, cancel, report)
+
+
+def _udp(target: LineTarget, asked: Asked, cancel: threading.Event, report: Callable[[str], None]) -> Reading:
+    """UDP; where nothing comes back, WebSocket on the same host and port."""
+    from advisor.adapters.line_probe.udp_client import UdpLineProbe
+
+    began = time.perf_counter()
+    reading = UdpLineProbe().measure(target.host, target.port, asked.up, asked.down, target.token, report, cancel)
+    left = HARD_STOP - (time.perf_counter() - began)
+    if reading.problem not in _UDP_BLOCKED or left < _FALLBACK_FROM or cancel.is_set():
+        return reading
+    from advisor.adapters.line_probe.websocket_client import websocket_reading
+
+    other = websocket_reading(replace(target, way="ws"), asked, cancel, report, left)
+    if other.problem and other.problem not in ("cancelled", "token", "busy", "stalled"):
+        return replace(reading, seconds=time.perf_counter() - began)
+    return replace(
+        other, seconds=time.perf_counter() - began, limits=("udp_blocked", *other.limits),
+        bytes_sent=reading.bytes_sent + other.bytes_sent, bytes_received=reading.bytes_received + other.bytes_received,
+    )  # fmt: skip

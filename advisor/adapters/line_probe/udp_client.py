@@ -10,14 +10,15 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
+from advisor.adapters.line_probe.names import Found, look_up
+from advisor.adapters.line_probe.readings import nothing
 from advisor.domain.line_search import HARD_STOP
 from advisor.domain.line_session import LineSession, Reading
 from advisor.domain.line_wire import LARGEST
 
-NAME_TIMEOUT = 3.0
+PATIENCE = 1.5  # seconds for the first answer where an address of the other kind can still be tried
 OTHER_FAMILY_AFTER = 3.5  # seconds that must be left to try the address of the other kind
 Needs = Sequence[tuple[str, float]]
-Found = tuple[int, tuple[str, int]]
 
 
 class UdpLineProbe:
@@ -36,49 +37,22 @@ class UdpLineProbe:
         """One run: at most 8 seconds and 1 MB. ``report`` hears each phase; ``cancel`` ends it at once."""
         began = time.perf_counter()
         report("name")
-        found, problem = _look_up(host, port, cancel)
+        found, problem = look_up(host, port, socket.SOCK_DGRAM, cancel)
         if problem:
-            return _nothing(problem, up, down, time.perf_counter() - began)
-        reading = _nothing("no_network", up, down, time.perf_counter() - began)
-        for address in found:
+            return nothing(problem, time.perf_counter() - began)
+        reading = nothing("no_network", time.perf_counter() - began)
+        for number, address in enumerate(found):
             left = HARD_STOP - (time.perf_counter() - began)
             if reading.problem not in ("no_network", "no_answer", "no_server") or left < OTHER_FAMILY_AFTER:
                 break
-            reading = _run(address, up, down, token, report, cancel, left) or reading
+            patience = PATIENCE if number + 1 < len(found) else HARD_STOP
+            reading = _run(address, up, down, token, report, cancel, left, patience) or reading
         return reading
-
-
-def _look_up(host: str, port: int, cancel: threading.Event) -> tuple[list[Found], str]:
-    """One address of each kind, in the system's order, or why there is none."""
-    answers: list[Found] = []
-    problem = "name_slow"
-
-    def ask() -> None:
-        nonlocal problem
-        try:
-            rows = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)
-        except (OSError, UnicodeError):
-            problem = "name_unknown"
-            return
-        for family, _, _, _, address in rows:
-            if family not in {kind for kind, _ in answers}:
-                answers.append((family, address))  # type: ignore[arg-type]
-        problem = ""
-
-    # A look-up cannot be broken off: it is left alone in its thread when it takes too long.
-    thread = threading.Thread(target=ask, daemon=True)
-    thread.start()
-    until = time.perf_counter() + NAME_TIMEOUT
-    while thread.is_alive() and time.perf_counter() < until and not cancel.is_set():
-        thread.join(0.02)
-    if cancel.is_set():
-        return [], "cancelled"
-    return list(answers), problem
 
 
 def _run(
     address: Found, up: Needs, down: Needs, token: bytes | None, report: Callable[[str], None],
-    cancel: threading.Event, left: float,
+    cancel: threading.Event, left: float, patience: float,
 ) -> Reading | None:  # fmt: skip
     """The test with one address; None where this PC has no way there."""
     session = LineSession(up, down, os.urandom(8), os.urandom(LARGEST), token, limit=left)
@@ -86,7 +60,7 @@ def _run(
         with socket.socket(address[0], socket.SOCK_DGRAM) as line:
             line.connect(address[1])  # only this address may answer
             line.setblocking(False)
-            _loop(line, session, report, cancel)
+            _loop(line, session, report, cancel, patience)
     except OSError as error:
         if error.errno in (errno.EACCES, errno.EPERM):
             session.give_up("blocked", time.perf_counter())
@@ -95,9 +69,12 @@ def _run(
     return session.reading()
 
 
-def _loop(line: socket.socket, session: LineSession, report: Callable[[str], None], cancel: threading.Event) -> None:
+def _loop(
+    line: socket.socket, session: LineSession, report: Callable[[str], None], cancel: threading.Event, patience: float
+) -> None:
     told = ""
     refused = 0
+    impatient_at = time.perf_counter() + patience
     while session.phase != "done":
         if session.phase != told:
             told = session.phase
@@ -115,6 +92,8 @@ def _loop(line: socket.socket, session: LineSession, report: Callable[[str], Non
                 refused += 1
                 break
             session.receive(raw, time.perf_counter())
+        if session.phase == "connecting" and now > impatient_at:
+            session.give_up("no_answer", now)
         if refused >= 2:
             session.give_up("no_server", time.perf_counter())
 
@@ -127,10 +106,3 @@ def _send(line: socket.socket, raw: bytes) -> int:
     except ConnectionError:
         return 1
     return 0
-
-
-def _nothing(problem: str, up: Needs, down: Needs, seconds: float) -> Reading:
-    session = LineSession(up, down, bytes(8), b"")
-    session.give_up(problem, 0.0)
-    reading = session.reading()
-    return Reading(reading.problem, reading.up, reading.down, 0.0, 0.0, 0, 0, seconds, 0)

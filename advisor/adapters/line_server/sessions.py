@@ -65,8 +65,8 @@ class _Session:
 class LineSessions:
     """All sessions of a server."""
 
-    def __init__(self, secret: bytes, filler: bytes, token: bytes | None = None) -> None:
-        self._secret, self._filler, self._token = secret, filler, token
+    def __init__(self, secret: bytes, filler: bytes, token: bytes | None = None, credit: float = CREDIT) -> None:
+        self._secret, self._filler, self._token, self._credit = secret, filler, token, credit
         self._sessions: dict[bytes, _Session] = {}
         self._ended: dict[bytes, float] = {}
         self._of_address: dict[str, list[float]] = {}
@@ -105,7 +105,7 @@ class LineSessions:
         if now - self._swept > 1.0:
             self._sweep(now)
         for session in list(self._sessions.values()):
-            if session.pace and (session.due <= now or now - session.heard > CREDIT):
+            if session.pace and (session.due <= now or now - session.heard > self._credit):
                 yield from ((session.address, raw) for raw in self._stream(session, now))
 
     # -- who may
@@ -211,7 +211,7 @@ class LineSessions:
     # -- what goes out
 
     def _stream(self, session: _Session, now: float) -> Iterator[bytes]:
-        if now - session.heard > CREDIT or now - session.step_born > LONGEST_STEP:
+        if now - session.heard > self._credit or now - session.step_born > LONGEST_STEP:
             session.pace = 0.0
             return
         due = int((now - session.began) * session.pace) + 1 - session.number

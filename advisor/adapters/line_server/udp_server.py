@@ -62,6 +62,9 @@ class UdpLineServer:
             line.close()
         return sessions.served
 
+    def close(self) -> None:
+        self._socket.close()
+
     def _read(self) -> tuple[bytes, Address, float]:
         raw, address = self._socket.recvfrom(2048)
         return raw, address, time.perf_counter()
