@@ -161,6 +161,7 @@ class DirectionSearch:
     needs: Sequence[tuple[str, float]]  # tier and kilobits per second, lowest first
     findings: dict[int, Finding] = field(default_factory=dict)
     tested: float = 0.0  # the highest rate that was really carried
+    last: Finding | None = None
     _low: int = -1  # the highest need known to be carried
     _high: int = 0
 
@@ -176,7 +177,7 @@ class DirectionSearch:
     def record(self, finding: Finding) -> None:
         """Takes one step's finding in. A capacity far above a lower need answers that one too."""
         index = (self._low + self._high) // 2
-        self.findings[index] = finding
+        self.findings[index] = self.last = finding
         self.tested = max(self.tested, min(finding.capacity, finding.need * PROBE))
         if finding.carried:
             self._low = index
@@ -189,6 +190,16 @@ class DirectionSearch:
         enough = finding.capacity > 0.2 * finding.need * PROBE
         while self._high - self._low > 1 and enough and finding.capacity > 1.4 * self.needs[self._low + 1][1]:
             self._low += 1
+
+    def leave_out(self) -> None:
+        """The next need cannot be asked here: it is not known to be carried, nor that it is not."""
+        self._high = (self._low + self._high) // 2
+
+    def doubt_last(self) -> None:
+        """The last finding has another cause than this direction: it counts as not asked."""
+        self.findings = {index: found for index, found in self.findings.items() if found is not self.last}
+        carried = [index for index, found in self.findings.items() if found.carried]
+        self._low = max(carried, default=-1)
 
     @property
     def tier(self) -> str:

@@ -32,6 +32,7 @@ class Stream:
         self.jitter = 0.0
         self.run_in = 0.0  # seconds at the start of a step that are not judged
         self.smallest = 0  # bytes on the wire of a packet, at least
+        self._samples = 0.0
         self.steady: list[float] = []  # delays on the quiet line, newest last
         self._judge: StepJudge | None = None
         self._reference: int | None = None
@@ -46,9 +47,16 @@ class Stream:
         self._first_at = self._last_at = 0.0
         self._dirty = False
 
+    def sampled(self, pace: float) -> None:
+        """The running step is judged by so many pings a second among its packets, not by the packets themselves."""
+        self._samples = pace
+        self._size = max(3, round(pace * SLICE))
+
     @property
     def pace(self) -> float:
-        """Packets a second of the running step."""
+        """Packets a second of the running step that are judged."""
+        if self._samples:
+            return self._samples
         return self.rate * 1000 / 8 / self.bytes if self.bytes else 0.0
 
     @property
@@ -80,6 +88,11 @@ class Stream:
         self._rest.append(delay)
         if len(self.steady) < 12:
             self.steady.append(delay)
+
+    def unsettle(self, now: float) -> None:
+        """Another stream's step may have left a queue behind: wait until it has gone."""
+        self._rest.clear()
+        self._rest_since = now
 
     def settle(self) -> None:
         """The opening pings are over: how much does the delay vary on the quiet line?"""
@@ -173,6 +186,6 @@ class Stream:
             self.sent += self._judge.chance_sent
             self.lost += self._judge.chance_lost
         self._judge, self.step, self.rate = None, 0, 0.0
-        self._rest.clear()
-        self._rest_since = now
+        self._samples = 0.0
+        self.unsettle(now)
         self.done = self.search.next_need() is None

@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from advisor.adapters.line_probe.names import Found, look_up
 from advisor.adapters.line_probe.readings import nothing
@@ -19,6 +20,20 @@ from advisor.domain.line_wire import LARGEST
 PATIENCE = 1.5  # seconds for the first answer where an address of the other kind can still be tried
 OTHER_FAMILY_AFTER = 3.5  # seconds that must be left to try the address of the other kind
 Needs = Sequence[tuple[str, float]]
+
+
+class DatagramSession(Protocol):
+    """What ``run_on`` needs of a test without sockets."""
+
+    phase: str
+
+    def poll(self, now: float) -> list[bytes]: ...
+
+    def receive(self, raw: bytes, now: float) -> None: ...
+
+    def cancel(self, now: float) -> list[bytes]: ...
+
+    def give_up(self, problem: str, now: float) -> None: ...
 
 
 class UdpLineProbe:
@@ -56,22 +71,29 @@ def _run(
 ) -> Reading | None:  # fmt: skip
     """The test with one address; None where this PC has no way there."""
     session = LineSession(up, down, os.urandom(8), os.urandom(LARGEST), token, limit=left)
+    return session.reading() if run_on(address, session, report, cancel, patience) else None
+
+
+def run_on(
+    address: Found, session: DatagramSession, report: Callable[[str], None], cancel: threading.Event, patience: float
+) -> bool:
+    """Runs a test with one address to its end; False where this PC has no way there."""
     try:
         with socket.socket(address[0], socket.SOCK_DGRAM) as line:
             line.connect(address[1])  # only this address may answer
             line.setblocking(False)
             _loop(line, session, report, cancel, patience)
     except OSError as error:
-        if error.errno in (errno.EACCES, errno.EPERM):
-            session.give_up("blocked", time.perf_counter())
-            return session.reading()
-        return None
-    return session.reading()
+        if error.errno not in (errno.EACCES, errno.EPERM):
+            return False
+        session.give_up("blocked", time.perf_counter())
+    return True
 
 
 def _loop(
-    line: socket.socket, session: LineSession, report: Callable[[str], None], cancel: threading.Event, patience: float
-) -> None:
+    line: socket.socket, session: DatagramSession, report: Callable[[str], None], cancel: threading.Event,
+    patience: float,
+) -> None:  # fmt: skip
     told = ""
     refused = 0
     impatient_at = time.perf_counter() + patience
