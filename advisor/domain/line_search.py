@@ -207,6 +207,11 @@ class DirectionSearch:
         return self.needs[self._low][0] if self._low >= 0 else "none"
 
     @property
+    def carried(self) -> float:
+        """The highest need that is known to be carried, in kilobits per second."""
+        return self.needs[self._low][1] if self._low >= 0 else 0.0
+
+    @property
     def borderline(self) -> bool:
         """A need is too close to call, or was not asked for want of time or bytes."""
         near = any(f.borderline for i, f in self.findings.items() if i in (self._low, self._high))

@@ -177,7 +177,9 @@ class Stream:
         span = self._last_at - self._first_at
         if len(self._delays) < 5 or span <= 0:
             return 0.0
-        return (len(self._delays) - 1) * self.bytes * 8 / 1000 / span
+        came = (len(self._delays) - 1) / span
+        # Pings among the packets come through in the same share as these.
+        return came / self._samples * self.rate if self._samples else came * self.bytes * 8 / 1000
 
     def _end(self, finding: Finding | None, now: float) -> None:
         assert self._judge is not None

@@ -234,7 +234,7 @@ class TurnSession:
             stream.search.leave_out()
             stream.done = stream.search.next_need() is None
             self._note("quota")
-        elif stream is self.down and need * PROBE > 1.03 * self._uplink():
+        elif stream is self.down and need > self.up.search.carried and need * PROBE > 1.03 * self._uplink():
             self._leave_out_down()
         elif stream is self.down and not self._login.bound:
             self._login.bind(now)
@@ -247,7 +247,7 @@ class TurnSession:
     def _uplink(self) -> float:
         """Kilobits per second that the uplink is known not to exceed."""
         failed = [found.capacity for found in self.up.search.findings.values() if not found.carried]
-        return min(failed, default=float("inf"))
+        return max(self.up.search.tested, min(failed, default=float("inf")))
 
     def _hold(self, stream: Stream) -> bool:
         """Whether a bad hairpin could be the uplink's fault: it has not been shown to carry so much."""

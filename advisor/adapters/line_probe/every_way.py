@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from advisor.domain.line_search import HARD_STOP
 from advisor.domain.line_session import Reading
-from advisor.domain.line_target import STUN_WAYS, Asked, LineTarget
+from advisor.domain.line_target import NDT7_WAYS, STUN_WAYS, Asked, LineTarget
 
 _FALLBACK_FROM = 2.5  # seconds that must be left to try WebSocket
 _UDP_BLOCKED = ("no_answer", "no_server", "blocked")
@@ -29,6 +29,10 @@ class EveryWay:
             from advisor.adapters.line_probe.turn_client import turn_reading
 
             return turn_reading(target, asked, cancel, report)
+        if target.way in NDT7_WAYS:
+            from advisor.adapters.line_probe.ndt7_client import ndt7_reading
+
+            return ndt7_reading(target, asked, cancel, report)
         return _udp(target, asked, cancel, report)
 
 

@@ -60,7 +60,8 @@ class TcpLine:
     def __init__(self, line: socket.socket) -> None:
         self._line = line
         self._out = bytearray()
-        self.received = self.sent = 0  # bytes inside TCP
+        self.received = self.sent = 0  # bytes inside TCP, or inside TLS
+        self.trip = 0.0  # seconds that connecting took: a round trip, with a proxy that and its own way
 
     def fileno(self) -> int:
         return self._line.fileno()
@@ -157,10 +158,12 @@ def connect(host: str, port: int, encrypted: bool, until: Until, receive_buffer:
     """A connection to the server, through the PC's proxy where one is set for it. Raises ``Trouble``."""
     proxy = _proxy_for(host, port, encrypted)
     if proxy is None:
-        return TcpLine(_reach(host, port, until, receive_buffer))
-    line = TcpLine(_reach(proxy[0], proxy[1], until, receive_buffer, "proxy"))
+        return _reach(host, port, until, receive_buffer)
+    line = _reach(proxy[0], proxy[1], until, receive_buffer, "proxy")
     try:
+        begun = time.perf_counter()
         _through(line, host, port, proxy[2], until)
+        line.trip = time.perf_counter() - begun
     except Trouble:
         line.abort()
         raise
@@ -183,7 +186,7 @@ def _proxy_for(host: str, port: int, encrypted: bool) -> tuple[str, int, str] | 
         raise Trouble("proxy_kind") from None
 
 
-def _reach(host: str, port: int, until: Until, receive_buffer: int, who: str = "") -> socket.socket:
+def _reach(host: str, port: int, until: Until, receive_buffer: int, who: str = "") -> TcpLine:
     left = until.at - time.perf_counter()
     found, problem = look_up(host, port, socket.SOCK_STREAM, until.cancel, max(0.1, min(3.0, left)))
     if problem:
@@ -200,8 +203,11 @@ def _reach(host: str, port: int, until: Until, receive_buffer: int, who: str = "
             line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if receive_buffer:
                 line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+            begun = time.perf_counter()
             _await(line, address, part)
-            return line
+            reached = TcpLine(line)
+            reached.trip = time.perf_counter() - begun
+            return reached
         except Trouble as why:
             line.close()
             trouble = why

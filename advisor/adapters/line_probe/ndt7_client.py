@@ -1,0 +1,216 @@
+"""The line test against any ndt7 server: its own protocol, but paced, and ended as soon as the answer is clear.
+
+Sending first: that connection also tells the round trip, from which the buffers
+of the second one follow. The server's own counts say what arrived of what was sent.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from websockets.frames import Opcode
+
+from advisor.adapters.line_probe.readings import nothing
+from advisor.adapters.line_probe.tcp_line import Trouble, Until, WebSocketLine, open_websocket
+from advisor.domain.line_search import HARD_STOP, MOST_BYTES
+from advisor.domain.line_session import OneWay, Reading
+from advisor.domain.line_target import Asked, LineTarget, Row
+from advisor.domain.paced_rate import WIRE, PacedRate
+
+SUBPROTOCOL = "net.measurementlab.ndt.v7"
+OPEN_TIMEOUT = 3.0
+SMALLEST_BUFFER, LARGEST_BUFFER = 16_384, 131_072
+STEP = 1.6  # seconds of one rate of sending
+MOST_UP = 330_000  # bytes on the wire for sending
+LARGEST_MESSAGE = 1 << 24  # of the protocol
+_STALL = 0.25  # seconds of our own that make a run worthless
+_AROUND = 1_500  # bytes of opening and closing a connection
+_ACKS = 1.02  # bytes that go the other way to acknowledge, as a share
+
+
+@dataclass
+class _Run:
+    """What both directions share."""
+
+    until: float
+    cancel: threading.Event
+    report: Callable[[str], None]
+    roots: str | None
+    bytes_sent: int = 0
+    bytes_received: int = 0
+    trip: float = 0.0
+
+    def left(self) -> float:
+        return self.until - time.perf_counter()
+
+
+def ndt7_reading(
+    target: LineTarget, asked: Asked, cancel: threading.Event, report: Callable[[str], None],
+    limit: float = HARD_STOP, roots: str | None = None,
+) -> Reading:  # fmt: skip
+    """One run of at most ``limit`` seconds and 1 MB."""
+    scheme = "wss" if target.encrypted else "ws"
+    place = f"[{target.host}]" if ":" in target.host else target.host
+    base = f"{scheme}://{place}:{target.port}/ndt/v7"
+    return ndt7_at(f"{base}/upload", f"{base}/download", asked, cancel, report, limit, roots)
+
+
+def ndt7_at(
+    upload: str, download: str, asked: Asked, cancel: threading.Event, report: Callable[[str], None],
+    limit: float = HARD_STOP, roots: str | None = None,
+) -> Reading:  # fmt: skip
+    """The same with whole addresses, as the locate service gives them."""
+    began = time.perf_counter()
+    run = _Run(began + limit, cancel, report, roots)
+    try:
+        report("connecting")
+        up = _upload(upload, asked.up, run)
+        down = _download(download, asked.down, run)
+    except Trouble as trouble:
+        empty = nothing(trouble.code, time.perf_counter() - began, "tcp")
+        return Reading(**{**_fields(empty), "bytes_sent": run.bytes_sent, "bytes_received": run.bytes_received})
+    return Reading(
+        "", _way(up), _way(down), run.trip * 1000, 0.0, run.bytes_sent, run.bytes_received,
+        time.perf_counter() - began, 0, "tcp", ("udp_untried", "no_loss"),
+    )  # fmt: skip
+
+
+def _fields(reading: Reading) -> dict[str, Any]:
+    return {name: getattr(reading, name) for name in reading.__slots__}
+
+
+def _way(rate: PacedRate) -> OneWay:
+    return OneWay(rate.tier, rate.borderline, rate.kbit, 0, 0)
+
+
+def _open(address: str, run: _Run, receive_buffer: int) -> tuple[WebSocketLine, float]:
+    """The connection and how long its opening took."""
+    begun = time.perf_counter()
+    until = Until(min(begun + OPEN_TIMEOUT, run.until - 0.3), run.cancel)
+    web = open_websocket(address, until, SUBPROTOCOL, receive_buffer, run.roots, LARGEST_MESSAGE)
+    return web, time.perf_counter() - begun
+
+
+def _buffer(rate: PacedRate, trip: float) -> int:
+    """Twice what is on its way at the pace, so that the buffer does not hold the stream back."""
+    return int(min(LARGEST_BUFFER, max(SMALLEST_BUFFER, 2 * rate.pace * trip)))
+
+
+def _upload(address: str, rows: Sequence[Row], run: _Run) -> PacedRate:
+    web, opening = _open(address, run, 0)
+    run.trip = min(web.line.trip, opening / 2)
+    rate = PacedRate(rows, run.trip)
+    try:
+        run.report("asking")
+        began, known = time.perf_counter(), 0.0
+        # The lowest need first: a slow line would need seconds to get rid of a faster stream.
+        for step in range(1, len(rows) + 1):
+            rate = PacedRate(rows[:step], run.trip, time.perf_counter() - began, STEP, known)
+            web.line.set_buffers(send=_buffer(rate, run.trip))
+            _send_paced(web, rate, run, began, 256 if step == 1 else 1_024)
+            if rate.short or rate.borderline or rate.tier != rows[step - 1][0]:
+                break
+            known = rate.kbit
+    finally:
+        run.bytes_sent += int(web.line.sent * WIRE) + _AROUND
+        run.bytes_received += int(web.line.received * WIRE) + int(web.line.sent * (_ACKS - 1)) + _AROUND
+        web.line.abort()
+    return rate
+
+
+def _send_paced(web: WebSocketLine, rate: PacedRate, run: _Run, began: float, size: int) -> None:
+    filler = os.urandom(size)
+    start = last = time.perf_counter()
+    before = web.line.sent + web.line.waiting
+    heard = False  # the server reports its own counts
+    noted = 0.0
+    ends = start + min(STEP + 0.3, run.left() / 2)
+    while not rate.done:
+        now = time.perf_counter()
+        if run.cancel.is_set():
+            raise Trouble("cancelled")
+        if now - last > _STALL:
+            raise Trouble("stalled")
+        last = now
+        if now > ends or web.line.sent * WIRE > MOST_UP:
+            return
+        web.line.send()
+        while web.line.waiting == 0 and web.line.sent - before < rate.pace * (now - start):
+            web.send(filler)
+        for raw in _texts(web):
+            told = _counts(raw)
+            if told is not None:
+                heard = True
+                rate.add(*told)
+        # A server that says nothing: what the system took counts, after a while in which its buffer has filled.
+        if not heard and now - start > 1.0 and now - noted >= rate.slice:
+            noted = now
+            rate.add(now - began, web.line.sent)
+        if web.closed:
+            raise Trouble("gone")
+        web.line.wait(0.004)
+
+
+def _texts(web: WebSocketLine) -> list[bytes]:
+    _, frames = web.receive(16_384)
+    return [bytes(frame.data) for frame in frames if frame.opcode is Opcode.TEXT]
+
+
+def _counts(raw: bytes) -> tuple[float, int] | None:
+    """Seconds and bytes as the server counts them, from one of its measurements."""
+    try:
+        said = json.loads(raw)
+        for name, key in (("TCPInfo", "BytesReceived"), ("AppInfo", "NumBytes")):
+            part = said.get(name) or {}
+            if part.get("ElapsedTime") and part.get(key) is not None:
+                seconds, count = float(part["ElapsedTime"]) / 1e6, int(part[key])
+                return (seconds, count) if 0 < seconds < 60 and 0 <= count < 1 << 40 else None
+    except (ValueError, TypeError, AttributeError, RecursionError, OverflowError):
+        pass
+    return None
+
+
+def _download(address: str, rows: Sequence[Row], run: _Run) -> PacedRate:
+    rate = PacedRate(rows, run.trip)
+    buffer = _buffer(rate, run.trip)
+    web, _ = _open(address, run, buffer)
+    most = MOST_BYTES - run.bytes_sent - run.bytes_received - 1.3 * buffer - 50_000
+    try:
+        _read_paced(web, rate, run, most)
+    finally:
+        held = buffer if web.line.received else 0  # on its way, or in the system's buffer, when it ends
+        run.bytes_received += int((web.line.received + held) * WIRE) + _AROUND
+        run.bytes_sent += int(web.line.sent + web.line.received * (_ACKS - 1)) + _AROUND
+        web.line.abort()
+    return rate
+
+
+def _read_paced(web: WebSocketLine, rate: PacedRate, run: _Run, most: float) -> None:
+    began = last = time.perf_counter()
+    noted = 0.0
+    while not rate.done:
+        now = time.perf_counter()
+        if run.cancel.is_set():
+            raise Trouble("cancelled")
+        if now - last > _STALL:
+            raise Trouble("stalled")
+        last = now
+        if run.left() < 0.3 or web.line.received * WIRE > most:
+            return
+        may = int(rate.pace * (now - began)) - web.line.received
+        if may > 512:
+            web.receive(min(may, 16_384))
+        if web.closed:
+            raise Trouble("gone")
+        if now - began - noted >= rate.slice:
+            noted = now - began
+            rate.add(noted, web.line.received)
+        web.line.wait(0.004, read=may > 512)
+        if may <= 512:
+            time.sleep(0.002)
