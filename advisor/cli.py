@@ -58,7 +58,7 @@ class Parts:
     settings: Callable[[], Settings]
     packs: Callable[[], Any]
     line_test: Callable[[], Any]
-    line_server: Callable[[str, int, bytes | None, Callable[[int], None]], int]
+    line_server: Callable[..., int]
     log: Callable[[BaseException], str]
 
 

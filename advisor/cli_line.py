@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advisor.domain.errors import PlainError
+from advisor.domain.line_target import M_LAB, LineTarget
 from advisor.services.ports import Texts
 
 if TYPE_CHECKING:
@@ -19,9 +21,12 @@ def line_test(call: Call) -> int:
 
     options = call.options
     place = server_place(options.server)
+    _allowed(call, place)
     service = call.parts.line_test()
     service.needs(options.app, options.people)  # a wrong app is told before anybody is asked
-    token = _token(options.token)
+    user, password = _login(options.login)
+    roots = str(options.root) if options.root else None
+    place = replace(place, token=_token(options.token), user=user, password=password, roots=roots)
     if not options.yes:
         for line in consent_lines(place, call.texts):
             print(line, file=sys.stderr)
@@ -32,9 +37,17 @@ def line_test(call: Call) -> int:
         if not options.json:
             print(words, file=sys.stderr)
 
-    document = service.run(place, call.texts, options.app, options.people, token, report)
+    document = service.run(place, call.texts, options.app, options.people, report=report)
     call.show(document, [document["text"]])
     return 1 if document["verdict"] == "not_measured" else 0
+
+
+def _allowed(call: Call, place: LineTarget) -> None:
+    """An organisation may forbid all line tests, or those with public servers."""
+    settings = call.parts.settings()
+    for setting, concerns in (("line_test_allowed", True), ("m_lab_allowed", place.way == M_LAB)):
+        if concerns and settings.locked(setting) and not settings.yes(setting):
+            raise PlainError("line_forbidden")
 
 
 def _agreed(texts: Texts) -> bool:
@@ -50,12 +63,16 @@ def line_server(call: Call) -> int:
     if not 0 <= options.port <= 65535:
         raise PlainError("line_server_no_port", host=options.host, port=options.port, detail="0-65535")
 
+    tls = (options.certificate, options.key) if options.certificate else None
+
     def ready(port: int) -> None:
-        words = call.texts.gettext("The line server listens on port {port} (UDP). Ctrl-C ends it.").format(port=port)
-        call.show({"schema": "advisor/line-server/1", "host": options.host, "port": port, "transport": "udp"}, [words])
+        words = call.texts.gettext("The line server listens on port {port}, UDP and WebSocket. Ctrl-C ends it.")
+        document = {"schema": "advisor/line-server/1", "host": options.host, "port": port,
+                    "transport": "udp", "transports": ["udp", "wss" if tls else "ws"]}  # fmt: skip
+        call.show(document, [words.format(port=port)])
         sys.stdout.flush()
 
-    call.parts.line_server(options.host, options.port, _token(options.token), ready)
+    call.parts.line_server(options.host, options.port, _token(options.token), tls, ready)
     return 0
 
 
@@ -69,3 +86,17 @@ def _token(file: Path | None) -> bytes | None:
     if not 16 <= len(token) <= 200:
         raise PlainError("line_token_wrong", file=str(file))
     return token
+
+
+def _login(file: Path | None) -> tuple[str | None, str | None]:
+    """User name and password from a file: never from the command line, which others on this PC can see."""
+    if file is None:
+        return None, None
+    try:
+        words = file.read_bytes()[:2000].decode("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        words = []
+    words = [word.strip() for word in words if word.strip()]
+    if len(words) != 2 or max(map(len, words)) > 500:
+        raise PlainError("line_login_wrong", file=str(file))
+    return words[0], words[1]

@@ -150,11 +150,18 @@ def _catalogue_commands(
 
 
 def _line_commands(test: argparse.ArgumentParser, server: argparse.ArgumentParser, texts: Texts) -> None:
-    test.add_argument("--server", required=True, metavar="udp://HOST:PORT")
+    test.add_argument(
+        "--server", required=True, metavar="ADDRESS",
+        help=texts.gettext("udp://HOST:PORT, ws:// or wss://, ndt7:// or ndt7s://, stun:example.org, or m-lab"),
+    )  # fmt: skip
+    test.add_argument("--login", type=Path, metavar="FILE", help=texts.gettext("file with user name and password"))
+    test.add_argument("--root", type=Path, metavar="FILE", help=texts.gettext("file with a root certificate"))
     test.add_argument("--app", metavar="APP")
     test.add_argument("--people", type=int, default=2, metavar="N", help=texts.gettext("how many people take part"))
     test.add_argument("--yes", action="store_true", help=texts.gettext("I agree that the test sends packets"))
     server.add_argument("--host", default="::", metavar="ADDRESS")
     server.add_argument("--port", type=int, required=True, metavar="N")
+    server.add_argument("--certificate", type=Path, metavar="FILE", help=texts.gettext("file with the certificate for wss://"))
+    server.add_argument("--key", type=Path, metavar="FILE", help=texts.gettext("file with its private key"))
     for made in (test, server):
         made.add_argument("--token", type=Path, metavar="FILE", help=texts.gettext("file with a shared word"))

@@ -426,12 +426,15 @@ class _CommandJobs:
 
         return LineTestService(self.source, self.clock, EveryWay())
 
-    def line_server(self, host: str, port: int, token: bytes | None, ready: Callable[[int], None]) -> int:
+    def line_server(
+        self, host: str, port: int, token: bytes | None, tls: tuple[Path, Path | None] | None,
+        ready: Callable[[int], None],
+    ) -> int:  # fmt: skip
         import threading
 
-        from advisor.adapters.line_server.udp_server import UdpLineServer
+        from advisor.adapters.line_server.line_server import LineServer
 
-        return UdpLineServer(host, port, token).serve(threading.Event(), ready)
+        return LineServer(host, port, token, *(tls or (None, None))).serve(threading.Event(), ready)
 
     def status(self, on: date) -> dict[str, Any]:
         from advisor.services.catalogue_status import catalogue_status

@@ -96,7 +96,10 @@ class PacedRate:
     @property
     def borderline(self) -> bool:
         rate = self.kbit
-        return self.short or any(_NO * need <= rate < _YES * need for _, need in self._rows)
+        close = any(_NO * need <= rate < _YES * need for _, need in self._rows)
+        # TCP stumbles on very slow lines whatever they carry: a "no" to the lowest need is never sure.
+        slow = bool(self._rows) and rate < self._rows[0][1]
+        return self.short or close or slow
 
     def _estimate(self) -> tuple[float, float]:
         """The rate, and its standard error from the parts that it is made of."""

@@ -6,7 +6,8 @@ from advisor.domain import stun_wire as stun
 
 REPEAT = (0.0, 0.25, 0.7, 1.3)  # seconds after which a request is sent again, with the same id
 SILENT = 2.0
-CLOSE_WITHIN = 0.3
+CLOSE_WITHIN = 1.0
+_CLOSE_FASTER = 2.5  # closing repeats so much sooner: a full queue may drop it, and the person waits
 _NOWHERE = ("192.0.2.1", 9)  # an address of examples (RFC 5737), which nobody has
 
 PROBLEMS = {
@@ -32,7 +33,7 @@ class TurnLogin:
         self._asked_at = 0.0
         self._tries = 0
         self._again = 0  # times that the server wanted the same request with another nonce or login
-        self._closing = False
+        self._closing, self._close_within = False, CLOSE_WITHIN
         self._count = 0
         self._now = 0.0
 
@@ -44,9 +45,9 @@ class TurnLogin:
         if self._method != stun.CHANNEL_BIND:
             self._ask(stun.CHANNEL_BIND, now)
 
-    def close(self, now: float) -> None:
-        """Gives the allocation back; ``closed`` when the server has said so, or after a third of a second."""
-        self._closing = True
+    def close(self, now: float, within: float = CLOSE_WITHIN) -> None:
+        """Gives the allocation back; ``closed`` when the server has said so, or ``within`` seconds have passed."""
+        self._closing, self._close_within = True, within
         if self.allocated or self._method == stun.ALLOCATE:
             self._ask(stun.REFRESH, now)
         else:
@@ -72,12 +73,12 @@ class TurnLogin:
         if not self._method:
             return []
         waited = now - self._asked_at
-        if self._closing and waited > CLOSE_WITHIN:
+        if self._closing and waited > self._close_within:
             self._method, self.closed = 0, True
         elif waited > SILENT:
             self.problem = "turn_none" if self._method == stun.ALLOCATE else "gone"
             self._method = 0
-        elif self._tries < len(REPEAT) and waited >= (REPEAT[self._tries] / (4 if self._closing else 1)):
+        elif self._tries < len(REPEAT) and waited >= (REPEAT[self._tries] / (_CLOSE_FASTER if self._closing else 1)):
             self._tries += 1
             return [self._raw]
         return []

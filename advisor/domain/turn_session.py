@@ -18,7 +18,7 @@ from advisor.domain.line_search import HARD_STOP, MOST_BYTES, PROBE, STALL, Dire
 from advisor.domain.line_session import OneWay, Reading
 from advisor.domain.line_stream import Stream
 from advisor.domain.line_wire import UDP_IP, WRAP
-from advisor.domain.turn_login import TurnLogin
+from advisor.domain.turn_login import CLOSE_WITHIN, TurnLogin
 
 NO_ANSWER = 3.0
 GONE = 2.0
@@ -100,6 +100,8 @@ class TurnSession:
             self.phase = "listening"
         asked = self._extra or self.up
         delay = asked.delay(_cut(now), _cut(ping.at))
+        if not self.down.step:
+            self.down.knows(asked)
         if ping.number < 0:
             # A ping of before the step's end may lie in its queue: only a later one tells that it has gone.
             for stream in (self.up, self.down, *([self._extra] if self._extra else ())):
@@ -192,8 +194,7 @@ class TurnSession:
                 stream.spoil()
         full = self.bytes_sent + self.bytes_received > MOST_BYTES - RESERVE
         if full or now - self._began > self._limit - 0.6:
-            for stream in streams:
-                stream.stop(now)
+            self._stop(streams, now)
             self._finish("", now)
             return
         if sum(stream.spoilt for stream in streams) > MOST_SPOILT:
@@ -214,6 +215,16 @@ class TurnSession:
                 for stream in (self.up, self.down, self._extra):
                     if stream is not None:
                         stream.unsettle(now)
+
+    def _stop(self, streams: Sequence[Stream], now: float) -> None:
+        """No time or bytes are left. A bad hairpin that nobody explained says nothing about receiving."""
+        unsure = bool(self.down.step) and self._hold(self.down)
+        for stream in streams:
+            stream.stop(now)
+        if self._extra is not None:
+            self._judge_hairpin(self._extra.search.carried > 0)
+        elif unsure and self.down.search.last is not None and not self.down.search.last.carried:
+            self._judge_hairpin(uplink_carries=False)
 
     # -- which step comes next
 
@@ -259,7 +270,7 @@ class TurnSession:
         if last is None or last.carried:
             return
         self._extra = Stream(DirectionSearch([("extra", last.need)]), PROBE)
-        self._extra.jitter = self.up.jitter
+        self._extra.knows(self.up)
         self.down.done = False
 
     def _judge_hairpin(self, uplink_carries: bool) -> None:
@@ -343,7 +354,8 @@ class TurnSession:
         self.problem = problem
         self.phase = "closing"
         if self._login is not None:
-            self._login.close(now)
+            left = self._limit - (now - (self._began or now)) - 0.05
+            self._login.close(now, max(0.2, min(CLOSE_WITHIN, left)))
 
     def _end(self, now: float) -> None:
         self.phase, self._ended = "done", now

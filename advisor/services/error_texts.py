@@ -337,15 +337,10 @@ ERRORS: dict[str, tuple[str, str, str]] = {
         N_("No packet was sent."),
         N_("Read what the test sends, then add --yes to the command."),
     ),
-    "line_way_later": (
-        N_("Servers of the kind \"{value}\" are not available yet."),
-        N_("No packet was sent."),
-        N_("Use a line server of your organisation: udp://HOST:PORT."),
-    ),
     "line_server_wrong": (
         N_("\"{value}\" does not name a line server."),
         N_("No packet was sent."),
-        N_("Write it as udp://HOST:PORT, for example udp://line.example.org:4433."),
+        N_("Write it as udp://HOST:PORT, wss://HOST, ndt7s://HOST, stun:example.org or m-lab."),
     ),
     "line_people_wrong": (
         N_("{value} people cannot be in a call."),
@@ -356,6 +351,21 @@ ERRORS: dict[str, tuple[str, str, str]] = {
         N_("The file {file} does not hold a token."),
         N_("Nothing was started."),
         N_("Put one line of 16 to 200 letters and digits into it."),
+    ),
+    "line_login_wrong": (
+        N_("The file {file} does not hold a user name and a password."),
+        N_("No packet was sent."),
+        N_("Put the user name into the first line and the password into the second."),
+    ),
+    "line_forbidden": (
+        N_("Your organisation does not allow this line test."),
+        N_("No packet was sent."),
+        N_("Ask your IT department, or enter what is known about the line by hand."),
+    ),
+    "line_certificate_wrong": (
+        N_("The certificate {file} and its key cannot be used."),
+        N_("The server was not started."),
+        N_("Name a certificate and its private key without passphrase, both as text files."),
     ),
     "line_server_no_port": (
         N_("The line server cannot use {host}, port {port}: {detail}"),

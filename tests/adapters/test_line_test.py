@@ -228,8 +228,9 @@ def test_the_command_prints_the_document_and_the_answers_file_takes_it(server: i
 
 @pytest.mark.parametrize(("words", "code"), [
     (("--server", "udp://127.0.0.1:9"), "line_no_consent"),
-    (("--server", "wss://line.example.org", "--yes"), "line_way_later"),
-    (("--server", "stun:line.example.org:3478", "--yes"), "line_way_later"),
+    (("--server", "wss://line.example.org"), "line_no_consent"),
+    (("--server", "m-lab"), "line_no_consent"),
+    (("--server", "stun:127.0.0.1:9", "--login", "/no/such/file", "--yes"), "line_login_wrong"),
     (("--server", "udp://line.example.org", "--yes"), "line_server_wrong"),
     (("--server", "turns:line.example.org", "--yes"), "line_server_wrong"),
     (("--server", "udp://127.0.0.1:9", "--app", "no_such_app", "--yes"), "unknown_app"),
@@ -241,20 +242,36 @@ def test_what_is_wrong_is_told_before_any_packet(words: tuple[str, ...], code: s
     assert json.loads(done.stdout)["code"] == code
 
 
-def test_no_socket_is_opened_before_a_yes(server: int, tmp_path: Path) -> None:
-    """The kernel's own list of what the process did with the network; afterwards only the one host."""
+@pytest.mark.parametrize("way", [
+    "udp://{0}", "ws://{0}", "wss://{0}", "ndt7://{0}", "ndt7s://{0}", "stun:{0}", "turn:{0}"])
+def test_no_socket_is_opened_before_a_yes_and_nobody_else_is_asked_after(
+    server: int, tmp_path: Path, way: str
+) -> None:
+    """The kernel's own list of what the process did with the network."""
     strace = shutil.which("strace")
     if not strace:
         missing("strace, which lists what a program does with the network")
     log = tmp_path / "calls"
     watch = (strace, "-f", "-qq", "-e", "trace=network", "-o", str(log))
-    done = command("line-test", "--server", "udp://localhost:9", prefix=watch)
+    done = command("line-test", "--server", way.format("localhost:9"), prefix=watch)
     assert done.returncode == 2
     assert "socket(" not in log.read_text(encoding="utf-8")
-    command("line-test", "--server", f"udp://127.0.0.1:{server}", "--yes", prefix=watch)
+    command("line-test", "--server", way.format(f"127.0.0.1:{server}"), "--yes", prefix=watch)
     asked = [row for row in log.read_text(encoding="utf-8").splitlines() if "connect(" in row or "sendto(" in row]
     assert asked
     assert [row for row in asked if "AF_INET" in row and f"htons({server})" not in row] == []
+
+
+def test_the_public_directory_is_not_looked_up_before_a_yes(tmp_path: Path) -> None:
+    strace = shutil.which("strace")
+    if not strace:
+        missing("strace, which lists what a program does with the network")
+    log = tmp_path / "calls"
+    watch = (strace, "-f", "-qq", "-e", "trace=network", "-o", str(log))
+    done = command("line-test", "--server", "m-lab", prefix=watch)
+    assert done.returncode == 2
+    assert "publishes the address" in done.stderr
+    assert "socket(" not in log.read_text(encoding="utf-8")
 
 
 def test_a_run_says_what_it_saw_on_a_fine_line() -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from advisor.domain.line_search import HARD_STOP
 from advisor.domain.line_session import Reading
-from advisor.domain.line_target import NDT7_WAYS, STUN_WAYS, Asked, LineTarget
+from advisor.domain.line_target import M_LAB, NDT7_WAYS, STUN_WAYS, Asked, LineTarget
 
 _FALLBACK_FROM = 2.5  # seconds that must be left to try WebSocket
 _UDP_BLOCKED = ("no_answer", "no_server", "blocked")
@@ -24,15 +24,19 @@ class EveryWay:
         if target.way in ("ws", "wss"):
             from advisor.adapters.line_probe.websocket_client import websocket_reading
 
-            return websocket_reading(target, asked, cancel, report)
+            return websocket_reading(target, asked, cancel, report, roots=target.roots)
         if target.way in STUN_WAYS:
             from advisor.adapters.line_probe.turn_client import turn_reading
 
             return turn_reading(target, asked, cancel, report)
+        if target.way == M_LAB:
+            from advisor.adapters.line_probe.m_lab import m_lab_reading
+
+            return m_lab_reading(target, asked, cancel, report)
         if target.way in NDT7_WAYS:
             from advisor.adapters.line_probe.ndt7_client import ndt7_reading
 
-            return ndt7_reading(target, asked, cancel, report)
+            return ndt7_reading(target, asked, cancel, report, roots=target.roots)
         return _udp(target, asked, cancel, report)
 
 

@@ -27,6 +27,7 @@ SUBPROTOCOL = "net.measurementlab.ndt.v7"
 OPEN_TIMEOUT = 3.0
 SMALLEST_BUFFER, LARGEST_BUFFER = 16_384, 131_072
 STEP = 1.6  # seconds of one rate of sending
+MOST_REPORTS = 150_000  # bytes that a server may say while it is sent to
 MOST_UP = 330_000  # bytes on the wire for sending
 LARGEST_MESSAGE = 1 << 24  # of the protocol
 _STALL = 0.25  # seconds of our own that make a run worthless
@@ -140,6 +141,8 @@ def _send_paced(web: WebSocketLine, rate: PacedRate, run: _Run, began: float, si
         last = now
         if now > ends or web.line.sent * WIRE > MOST_UP:
             return
+        if web.line.received > MOST_REPORTS:
+            raise Trouble("refused")
         web.line.send()
         while web.line.waiting == 0 and web.line.sent - before < rate.pace * (now - start):
             web.send(filler)

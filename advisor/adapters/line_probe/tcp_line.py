@@ -267,25 +267,30 @@ class WebSocketLine:
 
     def __init__(self, line: TcpLine, protocol: ClientProtocol) -> None:
         self.line, self._protocol = line, protocol
-        self.closed = False
+        self._ended = False
+
+    @property
+    def closed(self) -> bool:
+        """The other side has closed, or sent what is no WebSocket."""
+        return self._ended or self._protocol.state is not State.OPEN
 
     def send(self, message: bytes) -> None:
+        if self.closed:
+            raise Trouble("gone")
         self._protocol.send_binary(message)
         self._flush()
 
     def receive(self, most: int = 65_536) -> tuple[int, list[Frame]]:
-        """Bytes read and the frames that are complete by now; sets ``closed`` at the end. Pings are answered."""
+        """Bytes read and the frames that are complete by now. Pings are answered."""
         raw = self.line.receive(most)
         if raw is None:
             return 0, []
         if raw == b"":
             self._protocol.receive_eof()
-            self.closed = True
+            self._ended = True
             return 0, []
         self._protocol.receive_data(raw)
         frames = [event for event in self._protocol.events_received() if isinstance(event, Frame)]
-        if self._protocol.state is not State.OPEN:
-            self.closed = True
         self._flush()
         return len(raw), [frame for frame in frames if frame.opcode in (Opcode.BINARY, Opcode.TEXT, Opcode.CONT)]
 

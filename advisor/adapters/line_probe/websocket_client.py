@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from advisor.adapters.line_probe.readings import nothing
 from advisor.adapters.line_probe.tcp_line import Trouble, Until, WebSocketLine, open_websocket
-from advisor.domain.line_search import HARD_STOP
+from advisor.domain.line_search import HARD_STOP, MOST_BYTES
 from advisor.domain.line_session import LineSession, Reading
 from advisor.domain.line_target import Asked, LineTarget, Row
 from advisor.domain.line_wire import LARGEST
@@ -53,7 +53,7 @@ def websocket_reading(
     finally:
         web.line.abort()
     reading = session.reading()
-    return replace(reading, seconds=time.perf_counter() - began, limits=("tcp_only",))
+    return replace(reading, seconds=time.perf_counter() - began, limits=("tcp_only", "no_loss"))
 
 
 def _without_sharp(rows: Sequence[Row]) -> list[Row]:
@@ -80,6 +80,8 @@ def _loop(web: WebSocketLine, session: LineSession, report: Callable[[str], None
             now = time.perf_counter()
             for frame in frames:
                 session.receive(bytes(frame.data), now)
+            if web.line.received > MOST_BYTES:
+                session.give_up("refused", now)
             if web.closed:
                 session.give_up("gone", now)
                 return
