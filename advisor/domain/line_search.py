@@ -129,6 +129,8 @@ class StepJudge:
         n = self._n
         wide = self._tt - self._t * self._t / n
         across = self._tl - self._t * self._l / n
+        if wide < 1e-9:
+            return 0.0, math.inf  # all at the same time: nothing can be said about growth
         growth = across / wide
         rest = max(0.0, self._ll - self._l * self._l / n - growth * across)
         noise = max(math.sqrt(rest / max(1, n - 2)) * (1 + 3 / n), _NOISE)
