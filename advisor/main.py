@@ -155,6 +155,8 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
         keep_answers=jobs.keep_answers,
         explain=jobs.explain,
         records_dir=records_dir(chosen),
+        data_dir=places.user_data_dir(),
+        take_pack=jobs.take_pack,
         icons_dir=places.resources_dir() / "icons",
         stylesheet_template=places.resources_dir() / "theme.qss",
         warm=jobs.warm,
@@ -235,6 +237,11 @@ class _WindowJobs:
             with suppress(OSError):
                 out.parent.mkdir(parents=True, exist_ok=True)
         return service.decide(doc, out, None, key, replace=False, texts=texts)
+
+    def take_pack(self, location: str, texts: Texts) -> dict[str, Any]:
+        from advisor.main_packs import PackJobs
+
+        return PackJobs().take(location, self._clock.today(), texts)
 
     def verify(self, file: Path, texts: Texts) -> dict[str, Any]:
         return _verify_service().verify_one(str(file), texts)

@@ -91,7 +91,7 @@ class MainWindow(QWidget):
             name, values = "start", {}
         elif name == "setting":
             self._set(values["key"], values["value"])
-            name, values = "start", {}
+            name, values = values.get("page", "start"), {}
         if name in ("start", "signed"):
             self.session = None if name == "start" else self.session
         if name == "where":

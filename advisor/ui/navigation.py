@@ -62,6 +62,10 @@ def build(name: str, place: Workplace, values: dict[str, Any]) -> Page:
         from advisor.ui.pages.confirm_page import ConfirmPage
 
         return ConfirmPage(place, **values)
+    if name == "settings":
+        from advisor.ui.pages.settings_page import SettingsPage
+
+        return SettingsPage(place)
     if name == "compare":
         from advisor.ui.pages.compare_page import ComparePage
 

@@ -47,6 +47,8 @@ class WindowParts:
     records_dir: Path
     icons_dir: Path
     stylesheet_template: Path
+    data_dir: Path | None = None  # drafts, settings, the key
+    take_pack: Callable[[str, Texts], dict[str, Any]] | None = None  # lets new knowledge in
     warm: Callable[[], None] = field(default=lambda: None)
     warm_signing: Callable[[], None] = field(default=lambda: None)
 

@@ -29,6 +29,8 @@ def show(window: MainWindow, name: str) -> None:
         new_session(parts, "left-over").save()
         window.go("start")
         parts.drafts.finish("left-over")
+    elif name == "settings":
+        window.go("settings")
     elif name == "signed":
         record = "/home/jana/2026-12-01-council-committee.pdf"
         window.go("signed", decision={"record": record, "record_id": "A1B2-C3D4"})

@@ -12,7 +12,7 @@ COMMITTEE = {
     "recording": "no", "outsiders": "yes", "size": "6_to_25",
 }  # fmt: skip
 PAGES = (
-    "start", "situation", APP, "checklist", LINE, RESULT, "confirm", "compare",
+    "start", "settings", "situation", APP, "checklist", LINE, RESULT, "confirm", "compare",
     REVIEW, SIGN, "signed", "verify", "error",
 )  # fmt: skip
 

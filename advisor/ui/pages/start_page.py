@@ -84,6 +84,8 @@ class StartPage(Page):
         self._list(grid, _("Text &size"), "text_scale", scales, round(self.look.scale * 100))
         grid.setColumnStretch(2, 1)
         self.body.addLayout(grid)
+        self.settings = link(self.look, _("All settings"), lambda: self.place.go("settings"))
+        self.body.addWidget(self.settings)
 
     def _list(
         self, grid: QGridLayout, title: str, key: str, entries: Sequence[tuple[object, str]], current: object
