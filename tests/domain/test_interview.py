@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from advisor.adapters.catalogue_files import CatalogueFiles
 from advisor.adapters.places import data_dir
-from advisor.domain.checklist import Answer, Checklist
+from advisor.domain.checklist import Answer, Checklist, SituationQuestion
 from advisor.domain.checklist_rules import applicable
 from advisor.domain.interview import DONE, Interview
 
@@ -252,3 +252,29 @@ def test_the_strict_view_and_the_time_after_ask_other_questions(checklist: Check
     assert asked(phase="after") - normal == {"C32_after"}
     after = full(checklist, QUIET, phase="after")
     assert "C32_after" in after.answers
+
+
+def test_ids_are_told_apart_by_their_letters_alone(checklist: Checklist) -> None:
+    """Neither by their order nor by being the same object."""
+    backwards = checklist.model_copy(update={"questions": checklist.questions[::-1]})
+    interview = Interview(backwards).answer("C02_contacts", "entered")
+    assert interview.answer_to("C02_contacts").answer == "entered"
+    early = SituationQuestion(id="A0_early", text="", values=())
+    other = Interview(checklist.model_copy(update={"situation": (early, *checklist.situation)}))
+    assert "C02_contacts" in other.answer("C02_contacts", "entered").given
+    spelled = "".join(list("C02_contacts"))
+    assert interview.question(spelled).id == spelled
+    done = full(checklist, QUIET)
+    said = done.given["C02_contacts"].answer
+    again = done.answer("C02_contacts", Answer(answer="".join(list(said))))
+    assert again.kept_aside == {}
+
+
+def test_her_own_answer_waits_whichever_way_the_situation_turns(checklist: Checklist) -> None:
+    for own, turned in (("no", "yes"), ("yes", "no")):
+        interview = replace(
+            full(checklist, QUIET | {"secret": turned}), given=MappingProxyType({"C04_secret": Answer(answer=own)})
+        )
+        assert interview.answers["C04_secret"].answer == turned  # what she said last
+        assert interview.kept_aside["C04_secret"].answer == own
+        assert ("secret", "C04_secret") in interview.contradictions
