@@ -263,29 +263,35 @@ def test_two_signs_ask_for_an_impact_assessment(checklist: Checklist) -> None:
     assert len(dpia_signs(checklist, QUIET, more).counted) == 1  # the question on another way does not apply
 
 
-@pytest.mark.parametrize(
-    ("situation", "answers", "facts", "expected"),
-    [
-        ({}, {"C16_record": "yes"}, {}, "recording_twice"),
-        ({"recording": "yes"}, {"C16_record": "off"}, {}, "recording_denied"),
-        ({}, {"C20_ai_notes": "transcript"}, {}, "notes_but_no_recording"),
-        ({}, {"C04_secret": "yes"}, {}, "secret_twice"),
-        ({"role": "guest", "sensitive": "yes"}, {"C33_guest": "known_plain"}, {}, "guest_sensitive"),
-        ({"outsiders": "yes"}, {"C24_rights": "open_known_group"}, {}, "open_with_outsiders"),
-        ({}, {"C01_allow_list": "no_list", "C09_legal_basis": "legitimate_interest"}, {}, "public_body_interest"),
-        ({"children": "yes", "size": "over_100"}, {"C14_dpia": "few_signs"}, {}, "more_signs"),
-        ({}, {"C10_contract": "own_server"}, {"self_host": "no"}, "own_server_not_offered"),
-        ({"sensitive": "yes"}, {"C05_sensitive": "default"}, {"e2ee": "optional"}, "lock_not_default"),
-        ({"sensitive": "yes"}, {"C05_sensitive": "optional_on"}, {"e2ee": "none"}, "lock_not_offered"),
-        ({}, {"C10_contract": "signed"}, {"dpa_available": "no"}, "contract_not_offered"),
-        (
-            {"sensitive": "yes"},
-            {"C05_sensitive": "own_server", "C28_server": "foreign_locked"},
-            {},
-            "own_server_twice",
-        ),
-    ],
-)
+CONTRADICTIONS = [
+    ({}, {"C16_record": "yes"}, {}, "recording_twice"),
+    ({"recording": "yes"}, {"C16_record": "off"}, {}, "recording_denied"),
+    ({}, {"C20_ai_notes": "transcript"}, {}, "notes_but_no_recording"),
+    ({}, {"C04_secret": "yes"}, {}, "secret_twice"),
+    ({"role": "guest", "sensitive": "yes"}, {"C33_guest": "known_plain"}, {}, "guest_sensitive"),
+    ({"outsiders": "yes"}, {"C24_rights": "open_known_group"}, {}, "open_with_outsiders"),
+    ({}, {"C01_allow_list": "no_list", "C09_legal_basis": "legitimate_interest"}, {}, "public_body_interest"),
+    ({"children": "yes", "size": "over_100"}, {"C14_dpia": "few_signs"}, {}, "more_signs"),
+    ({}, {"C10_contract": "own_server"}, {"self_host": "no"}, "own_server_not_offered"),
+    ({"sensitive": "yes"}, {"C05_sensitive": "default"}, {"e2ee": "optional"}, "lock_not_default"),
+    ({"sensitive": "yes"}, {"C05_sensitive": "optional_on"}, {"e2ee": "none"}, "lock_not_offered"),
+    ({}, {"C10_contract": "signed"}, {"dpa_available": "no"}, "contract_not_offered"),
+    (
+        {"sensitive": "yes"},
+        {"C05_sensitive": "own_server", "C28_server": "foreign_locked"},
+        {},
+        "own_server_twice",
+    ),
+    ({"secret": "yes"}, {"C04_secret": "no"}, {}, "secret_denied"),
+    ({"sensitive": "yes"}, {"C05_sensitive": "no", "C28_server": "foreign_locked"}, {}, "lock_twice"),
+    ({"sensitive": "yes"}, {"C28_server": "foreign_locked"}, {"e2ee": "none"}, "lock_not_offered"),
+    ({"sensitive": "yes"}, {"C28_server": "own"}, {"self_host": "no"}, "own_server_not_offered"),
+    ({"recording": "yes"}, {"C16_record": "possible"}, {}, "recording_denied"),
+    ({"children": "yes"}, {"C24_rights": "open_known_group"}, {}, "open_with_outsiders"),
+]
+
+
+@pytest.mark.parametrize(("situation", "answers", "facts", "expected"), CONTRADICTIONS)
 def test_contradictions_are_found(
     checklist: Checklist, situation: dict[str, str], answers: dict[str, str], facts: dict[str, str], expected: str
 ) -> None:
@@ -297,3 +303,27 @@ def test_contradictions_are_found(
     known = set(QUIET) | {q.id for q in checklist.questions} | {"choice"}
     assert places <= known
     assert not contradictions(checklist, QUIET, {}, seen(**facts), BUSINESS)
+
+
+def test_every_contradiction_was_shown_to_be_found() -> None:
+    from advisor.services.wording import _CONTRADICTIONS
+
+    by_the_list = {"list_says_otherwise"}  # tests/services/test_organisation.py
+    assert {case[-1] for case in CONTRADICTIONS} | by_the_list == set(_CONTRADICTIONS)
+
+
+@pytest.mark.parametrize(("situation", "answers", "facts", "expected"), CONTRADICTIONS)
+def test_what_fits_together_is_no_contradiction(
+    checklist: Checklist, situation: dict[str, str], answers: dict[str, str], facts: dict[str, str], expected: str
+) -> None:
+    """Each half alone, and old evidence against what a person says, is left in peace."""
+    given = {key: Answer(answer=value) for key, value in answers.items()}
+    here = {**QUIET, **situation}
+    for whole, said in ((here, {}), (QUIET, {}), (here, dict([*given.items()][:-1]))):
+        assert expected not in {c.id for c in contradictions(checklist, whole, said, seen(**facts), BUSINESS)}
+    if facts:
+        for state in (State.STALE, State.UNCONFIRMED):
+            old = contradictions(checklist, {**QUIET, **situation}, given, seen(state, **facts), BUSINESS)
+            assert expected not in {c.id for c in old}
+        own = contradictions(checklist, {**QUIET, **situation}, given, seen(**facts), OWN)
+        assert "own_server_not_offered" not in {c.id for c in own}

@@ -14,12 +14,14 @@ GOOD = fact("alpha", "lock", "default")
 LOOK = {"confirmed_by": "Jana", "confirmed_on": DAY}
 
 
-def spoken(*facts: Fact, edition: str = "office", on: date = DAY) -> dict[str, tuple[Fact, State]]:
+def spoken(
+    *facts: Fact, edition: str = "office", on: date = DAY, known_on: date | None = None
+) -> dict[str, tuple[Fact, State]]:
     known = catalogue(*facts)
     app = known.apps["alpha"]
     found = app.edition(edition)
     assert found is not None
-    return edition_facts(known, app, found, on, on)
+    return edition_facts(known, app, found, on, known_on or on)
 
 
 @pytest.mark.parametrize(
@@ -54,3 +56,15 @@ def test_only_facts_of_the_edition_on_the_day_and_of_known_criteria() -> None:
     stray = fact("alpha", "elsewhere", "good")
     assert spoken(GOOD, free, later, stray) == {"lock": (GOOD, State.CONFIRMED)}
     assert spoken(GOOD, on=DAY + timedelta(days=800))["lock"][1] is State.AGEING
+
+
+def test_what_was_learned_later_does_not_speak_earlier() -> None:
+    then, learned = date(2024, 6, 1), date(2025, 1, 1)
+    late = fact("alpha", "lock", "none", "office", number=2, known_from=learned)
+    assert spoken(GOOD, late, on=then)["lock"][0] == GOOD
+    assert spoken(GOOD, late, on=then, known_on=learned - timedelta(days=1))["lock"][0] == GOOD
+    assert spoken(GOOD, late, on=then, known_on=learned)["lock"][0] == late
+    # Without a day it was learned when the catalogue was prepared.
+    undated = fact("alpha", "door", "good", known_from=None)
+    assert "door" not in spoken(undated, on=DAY - timedelta(days=1))
+    assert "door" in spoken(undated)

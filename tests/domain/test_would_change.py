@@ -92,6 +92,15 @@ def test_a_rule_that_nothing_can_turn_offers_nothing() -> None:
     assert (row.verdict, row.would_change) == (Result.STOP, ())
 
 
+def test_one_hopeless_rule_among_two_offers_nothing() -> None:
+    never = RULES.mandatory[0].model_copy(update={"must_be": ("never",), "partial": {}, "setting": {}, "approval": {}})
+    both = RULES.model_copy(update={"mandatory": (never, RULES.mandatory[1])})
+    refused = catalogue(fact("alpha", "lock", "default"), fact("alpha", "contract", "no"))
+    row = advise(refused, both, DAY, DAY, [("alpha", "office")])[0]
+    assert [r.result for r in row.reasons][:2] == [Result.STOP, Result.STOP]
+    assert row.would_change == ()
+
+
 def test_a_local_fact_carries_name_and_day() -> None:
     looked = local_fact("alpha", "office", "lock", "default", DAY, "Jana", {"group_meetings": True}, "SRC")
     assert looked.id == "alpha.lock.local.office.2026-11-23"
