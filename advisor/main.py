@@ -225,11 +225,11 @@ class _WindowJobs:
         question = next(q for q in self.source.checklist().questions if q.id == question_id)
         return suggest(question, edition_facts(catalogue, *found, today, today), found[1])
 
-    def decide(self, doc: AnswersDocument, out: Path, texts: Texts) -> dict[str, Any]:
+    def decide(self, doc: AnswersDocument, out: Path, texts: Texts, secret: str = "") -> dict[str, Any]:
         from advisor.adapters import places
         from advisor.main_signing import SigningJobs
 
-        signing = SigningJobs(lambda: self._chosen, self._clock)
+        signing = SigningJobs(lambda: self._chosen, self._clock, lambda name: secret)
         service = _decide_service(self.source, self._clock, signing.signer())
         key = signing.identity(None)
         if out.parent == places.records_dir():

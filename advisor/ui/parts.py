@@ -36,7 +36,7 @@ class WindowParts:
     catalogue: Callable[[], Catalogue]
     suggest: Callable[[str, Choice], Suggestion | None]
     advise: Callable[[AnswersDocument, Texts], dict[str, Any]]
-    decide: Callable[[AnswersDocument, Path, Texts], dict[str, Any]]
+    decide: Callable[..., dict[str, Any]]  # document, path, texts; secret=passphrase or PIN, where the key needs one
     verify: Callable[[Path, Texts], dict[str, Any]]
     confirm: Callable[[str, str, str, str, str | None], object]  # fact, edition, outcome, name, value
     compare: Callable[[dict[str, str], list[str], Texts], dict[str, Any]]  # situation, "app/edition"

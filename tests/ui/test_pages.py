@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from advisor.domain.answers import AnswersDocument
@@ -229,6 +229,34 @@ def test_signing_needs_a_name_and_ends_with_the_file(open_window: OpenWindow, qt
     assert window.page.file == tmp_path / "records" / "2026-12-01-council-committee.pdf"
     assert window.parts.drafts.unfinished() == []
     assert window.parts.settings.text("name") == "Jana Nováková"
+
+
+@pytest.mark.parametrize(("kind", "asked"), [("file", True), ("token", True), ("made", False), ("windows", False)])
+def test_the_secret_of_a_key_is_asked_where_it_is_needed(
+    open_window: OpenWindow, qtbot: QtBot, kind: str, asked: bool
+) -> None:
+    given: list[dict[str, str]] = []
+
+    def decide(doc: AnswersDocument, out: Path, texts: Texts, **more: str) -> dict[str, Any]:
+        given.append(more)
+        later = {"code": "authority_silent", "happened": "No answer.", "means": "It is signed.", "do": "Later."}
+        return {"record": str(out), "record_id": "A1B2-C3D4-E5F6", "verdict": "condition", "later": later}
+
+    window = open_window(decide=decide)
+    window.parts.settings.set("identity", kind)
+    window.parts.settings.set("time_stamp_authority", "https://time.example.org/tsr")
+    show(window, SIGN)
+    page = window.page
+    assert isinstance(page, SignPage)
+    assert (page.secret is not None) is asked
+    assert any("time.example.org" in found.text() for found in page.findChildren(QLabel))
+    if page.secret is not None:
+        assert page.secret.echoMode() is QLineEdit.EchoMode.Password
+        page.secret.setText("4711")
+    page.proceed()
+    qtbot.waitUntil(lambda: isinstance(window.page, SignedPage))
+    assert given == [{"secret": "4711"} if asked else {}]
+    assert any("No answer." in text for text in banners(window))  # signed, and what is missing is said
 
 
 def test_a_failed_signature_is_explained_and_can_be_tried_again(open_window: OpenWindow, qtbot: QtBot) -> None:

@@ -43,8 +43,13 @@ class SignPage(Page):
         self.signer_name = self._field(grid, _("Your &name"), signer.name)
         self.role = self._field(grid, _("Your &role"), signer.role)
         self.organisation = self._field(grid, _("Your &organisation"), signer.organisation)
+        self.secret = self._secret_field(grid)
         grid.setColumnStretch(0 if self.place.narrow else 1, 1)
         self.body.addLayout(grid)
+        authority = kept.text("time_stamp_authority")
+        if authority:
+            sent = _("A fingerprint of the record goes to {address} for a time stamp.").format(address=authority)
+            self.body.addWidget(label(sent, "muted"))
         self.folder = self.place.parts.records_dir
         self._where = label(self._place_text(), "muted", selectable=True)
         self.body.addWidget(self._where)
@@ -84,7 +89,12 @@ class SignPage(Page):
         self.body.insertWidget(self.body.count() - 1, self._busy)
         self.setEnabled(False)
         self.place.say(_("The record is being signed"))
-        self.place.run(lambda: decide(document, target, texts), lambda d: self._signed(d, document), self._failed)
+        more = {"secret": self.secret.text()} if self.secret is not None else {}
+        if self.secret is not None:
+            self.secret.clear()  # not kept longer than it is needed
+        self.place.run(
+            lambda: decide(document, target, texts, **more), lambda d: self._signed(d, document), self._failed
+        )
 
     def _signed(self, decision: dict[str, object], document: AnswersDocument) -> None:
         self.place.work.finish()
@@ -112,6 +122,18 @@ class SignPage(Page):
         made = QLineEdit(text or "")
         made.setMaxLength(200)
         self.field(grid, title, made)
+        return made
+
+    def _secret_field(self, grid: QGridLayout) -> QLineEdit | None:
+        """Where the key is a file or lies on a token, its passphrase or PIN is asked for here."""
+        kind = self.place.parts.settings.text("identity")
+        _ = self.texts.gettext
+        titles = {"file": _("&Passphrase of your key"), "token": _("&PIN of your token")}
+        if kind not in titles:
+            return None
+        made = QLineEdit()
+        made.setEchoMode(QLineEdit.EchoMode.Password)
+        self.field(grid, titles[kind], made)
         return made
 
     def _place_text(self) -> str:

@@ -32,6 +32,10 @@ class SignedPage(Page):
             ResultBanner(self.look, "fine", _("Signed and saved"),
                          _("Give the file to your data protection officer, or file it with the meeting."))
         )  # fmt: skip
+        later = self.decision.get("later")
+        if later:  # signed, but not as high as it was to be
+            told = " ".join((later["means"], later["do"]))
+            self.body.addWidget(ResultBanner(self.look, "condition", later["happened"], told))
         frame, inside = panel(self.look)
         inside.addWidget(label(self.file.name, "strong", selectable=True))
         inside.addWidget(label(str(self.file.parent), "muted", selectable=True))
