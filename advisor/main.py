@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from advisor.ui.parts import WindowParts
 
 # Not needed to paint the first page: the start is measured against this list.
-HEAVY = ("reportlab", "pyhanko", "cryptography", "ssl", "babel", "asyncio", "keyring", "yaml", "http")
+HEAVY = (
+    "pydantic", "hashlib", "reportlab", "pyhanko", "cryptography", "ssl", "babel", "asyncio", "keyring", "yaml", "http",
+)  # fmt: skip
 
 
 def open_window(

@@ -154,6 +154,8 @@ def catalogue_files(chosen: Settings) -> CatalogueFiles:
     from advisor.adapters.catalogue_files import CatalogueFiles
     from advisor.adapters.packs.store import store_of
 
+    if not packs_dir().is_dir():
+        return built_in_files()  # no pack ever came: no need to work out whose would be trusted
     code = catalogue_code(chosen)
     current = store_of(packs_dir(), code).current() if code else None
     of_packs = current.document if current is not None else {}

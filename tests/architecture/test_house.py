@@ -89,5 +89,17 @@ def test_the_start_page_is_painted_before_anything_heavy_is_imported() -> None:
     assert loaded & HEAVY == set()
 
 
+def test_asking_questions_needs_no_validator_and_no_openssl() -> None:
+    """Four fifths of the memory that the first question added were these two, and neither is needed for it."""
+    script = (
+        "import os, tempfile; os.environ.update(QT_QPA_PLATFORM='offscreen', ADVISOR_HOME=tempfile.mkdtemp())\n"
+        "from PySide6.QtWidgets import QApplication\nfrom advisor.main import window_parts\n"
+        "from advisor.adapters.error_log import ErrorLog\nfrom advisor.ui.main_window import MainWindow\n"
+        "from pathlib import Path\napp = QApplication([])\nparts = window_parts('en', None, ErrorLog(Path('x')))\n"
+        "window = MainWindow(parts)\nparts.warm()\nwindow.go('new')\nassert window.page.name == 'question'"
+    )
+    assert modules_after(script) & {"pydantic", "hashlib", "reportlab", "pyhanko", "cryptography"} == set()
+
+
 def test_the_command_line_starts_without_qt() -> None:
     assert modules_after("import advisor.__main__, advisor.cli") & (HEAVY | {"PySide6"}) == set()

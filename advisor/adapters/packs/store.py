@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import secrets
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
@@ -71,7 +70,7 @@ class PackStore:
             self.folder.mkdir(parents=True, exist_ok=True)
             with (self.folder / "lock").open("ab") as lock:
                 _lock(lock.fileno())
-                staging = self.folder / f"new-{secrets.token_hex(4)}"
+                staging = self.folder / f"new-{os.urandom(4).hex()}"
                 staging.mkdir()
                 try:
                     for path in self.folder.glob("new-*"):  # left by an import that was killed
@@ -86,7 +85,7 @@ class PackStore:
 
     def switch(self, staging: Path, version: int, document: Mapping[str, Any]) -> InForce:
         """From now on this one counts."""
-        name = f"v{version}-{secrets.token_hex(4)}"
+        name = f"v{version}-{os.urandom(4).hex()}"
         _to_disk(staging)
         os.replace(staging, self.folder / name)
         _to_disk(self.folder)
