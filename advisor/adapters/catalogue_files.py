@@ -86,10 +86,10 @@ class CatalogueFiles:
         if self.compiled is None:
             return None
         try:
-            head, body = (self.compiled.parent / f"{part}.json").read_bytes().split(b"\n", 1)
-            if json.loads(head)["files"] != mark_of(self.data_dir, part):
-                return None
-            return read_back(model, json.loads(body))
+            with (self.compiled.parent / f"{part}.json").open("rb") as stream:
+                if json.loads(stream.readline())["files"] != mark_of(self.data_dir, part):
+                    return None
+                return read_back(model, json.loads(stream.read()))
         except (OSError, ValueError, KeyError, TypeError):
             # Missing, half-written or of another version: the files are there and are the truth.
             return None

@@ -30,7 +30,7 @@ def compile_data(data_dir: Path, folder: Path) -> list[Path]:
     written = []
     for name, part in parts.items():
         head = json.dumps({"files": mark_of(data_dir, name)})
-        body = json.dumps(part.model_dump(exclude_defaults=True), ensure_ascii=False)
+        body = json.dumps(part.model_dump(exclude_defaults=True))
         path = folder / f"{name}.json"
         # A program that reads meanwhile sees the old file or the new one, never half of it.
         unfinished = path.with_suffix(f".{os.getpid()}.part")

@@ -68,18 +68,19 @@ class Interview:
 
     def answer_to(self, step: Step) -> Answer | None:
         """The answer that still fits; one that is no longer offered must be given anew."""
-        answer = self.given.get(step)
-        if answer is None:
-            return None
-        question = next((q for q in self.checklist.questions if q.id == step), None)
-        if question is None:
-            return None
-        allowed = {choice.id for choice in offered(question, self.situation)} | {DONT_KNOW}
-        return answer if answer.answer in allowed else None
+        return self._fitting.get(step)
 
     @cached_property
     def _fitting(self) -> dict[str, Answer]:
-        return {step: a for step in self.given if (a := self.answer_to(step)) is not None}
+        questions = {q.id: q for q in self.checklist.questions if q.id in self.given}
+        fitting = {}
+        for step, answer in self.given.items():
+            question = questions.get(step)
+            if question is not None and (
+                answer.answer == DONT_KNOW or any(c.id == answer.answer for c in offered(question, self.situation))
+            ):
+                fitting[step] = answer
+        return fitting
 
     @cached_property
     def answers(self) -> dict[str, Answer]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QCoreApplication, QTranslator
 
 
 class QtWords:
@@ -14,6 +17,9 @@ class QtWords:
 
     def speak(self, language: str) -> None:
         """Where Qt has no translation its words stay English; dates and names of days follow in any case."""
+        # All the world's languages come with this import; the first page is painted without them.
+        from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+
         system = QLocale.system()
         QLocale.setDefault(system if system.name().split("_")[0] == language else QLocale(language))
         if self._translator is not None:

@@ -8,7 +8,7 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLockFile, QObject, QSysInfo, Signal
+from PySide6.QtCore import QLockFile, QObject, Signal
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer, QLocalSocket
@@ -42,11 +42,12 @@ class SingleInstance(QObject):
 
     def hand_over(self, file: Path | None) -> bool:
         """Asks the window that runs to come forward; False where it does not answer, or runs on another PC."""
+        from PySide6.QtCore import QElapsedTimer, QSysInfo, QThread
+
         if self._lock is not None:
             holder = self._lock.getLockInfo()
             if isinstance(holder, tuple) and QSysInfo.machineHostName() not in holder:
                 return False
-        from PySide6.QtCore import QElapsedTimer, QThread
         from PySide6.QtNetwork import QLocalSocket
 
         message = json.dumps({"file": str(file.absolute()) if file is not None else ""}).encode() + b"\n"
