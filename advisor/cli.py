@@ -301,9 +301,11 @@ def _interview(call: Call) -> int:
 
 
 def _catalogue(call: Call) -> int:
+    from advisor.services.catalogue_age import catalogue_age
     from advisor.services.plain_text import status_text
 
-    document = call.parts.status(call.day)
+    age = catalogue_age(call.parts.source.catalogue(), call.day, call.texts)
+    document = {**call.parts.status(call.day), "age": age}
     call.show(document, status_text(document, call.texts))
     return DONE
 

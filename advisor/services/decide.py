@@ -154,7 +154,7 @@ def _shortened(advice: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any
         "rule_set": _without(advice["rule_set"], "name"), "editions": kept,
         "checklist": _wordless(advice.get("checklist", [])), "would_change": _wordless(advice.get("would_change", [])),
         "contradictions": _wordless(advice.get("contradictions", [])),
-        **{key: _without(advice[key], "text") for key in ("line", "skipped") if advice.get(key)},
+        **{key: _without(advice[key], "text") for key in ("line", "skipped", "catalogue_age") if advice.get(key)},
         "chosen": {**_without(chosen, "text"), "name": _english(chosen, catalogue)},
         "dpia_signs": _without(advice.get("dpia_signs") or {}, "signs", "to_ask"),
         "safe_versions": {"platforms": (advice.get("safe_versions") or {}).get("platforms", {})},
@@ -163,7 +163,8 @@ def _shortened(advice: Mapping[str, Any], catalogue: Catalogue) -> dict[str, Any
         exceptions = _wordless(own["exceptions"])
         parts["organisation"] = {**_without(own, "text", "answers"), "exceptions": exceptions}
     # Whom to ask and with which letter helps on the screen; it is no part of the decision.
-    return {**_without(advice, "verdict_word", "verdict_text", "next_steps", "open_points", "confirm_first"), **parts}
+    around = ("verdict_word", "verdict_text", "next_steps", "open_points", "confirm_first", "catalogue_age")
+    return {**_without(advice, *around), **parts}
 
 
 def _wordless(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -34,6 +34,7 @@ from advisor.domain.reasons import Change, Done, EditionAdvice
 from advisor.domain.rules import RuleSet
 from advisor.services import organisation_words, wording
 from advisor.services.about_chosen import confirm_first, safe_versions
+from advisor.services.catalogue_age import catalogue_age
 from advisor.services.dont_know_routes import Asking, routes_json
 from advisor.services.next_steps import About, last_steps, steps_on_answers, steps_on_app
 from advisor.services.organisation_view import OrganisationView, exception_json
@@ -166,6 +167,7 @@ class _Advice:
             "dpia_signs": self._dpia(),
             "line": self._line(),
             "safe_versions": self._safe_versions(),
+            "catalogue_age": catalogue_age(self._catalogue, self._on, self._texts),
             "confirm_first": self._confirm_first(),
             "next_steps": self._next_steps(verdict, open_rows),
         }

@@ -13,7 +13,6 @@ from advisor.services.catalogue_difference import difference
 from advisor.services.ports import CatalogueSource, Texts
 
 SCHEMA = "advisor/catalogue-import/1"
-OLD_DAYS, VERY_OLD_DAYS = 90, 180
 
 
 class Fetched(Protocol):
@@ -116,22 +115,3 @@ class PackService:
             "expires_on": expires_on,
             "text": [words],
         }
-
-
-def age_of(made_on: date, on: date) -> str:
-    """"" | "old" from 90 days, when it is time to look for a newer one | "very_old" from 180 days."""
-    days = (on - made_on).days
-    return "very_old" if days >= VERY_OLD_DAYS else "old" if days >= OLD_DAYS else ""
-
-
-def age_sentence(made_on: date, on: date, texts: Texts) -> str:
-    """What the age of the catalogue means for whoever relies on it; empty while it is young."""
-    age = age_of(made_on, on)
-    if not age:
-        return ""
-    days = (on - made_on).days
-    if age == "old":
-        return texts.gettext("The catalogue is {days} days old. Ask for a newer one.").format(days=days)
-    return texts.gettext(
-        "The catalogue is {days} days old. Much may have changed since: do not rely on it alone. Get a newer one."
-    ).format(days=days)

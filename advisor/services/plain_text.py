@@ -33,6 +33,8 @@ def advice_text(advice: Mapping[str, Any], texts: Texts) -> Iterator[str]:
     if advice.get("organisation"):
         yield str(advice["organisation"]["text"])
         yield from (f"! {found['text']}" for found in advice["organisation"]["exceptions"])
+    if advice["catalogue_age"]:
+        yield f"! {advice['catalogue_age']['text']}"
     for found in advice["contradictions"]:
         yield f"! {found['text']}"
     yield ""
@@ -116,6 +118,8 @@ def status_text(document: Mapping[str, Any], texts: Texts) -> Iterator[str]:
     yield texts.gettext("Catalogue {version}, prepared on {day}: {apps} apps, {facts} facts.").format(
         version=document["version"], day=document["made_on"], apps=document["apps"], facts=document["facts"]
     )
+    if document["age"]:
+        yield str(document["age"]["text"])
     yield ""
     for row in document["criteria"]:
         shares = ", ".join(f"{state_word(state.value, texts)} {row[state.value]}" for state in State)

@@ -42,6 +42,9 @@ class ResultPage(Page):
         words = self.advice["verdict_word"], self.advice["verdict_text"]
         self.banner = ResultBanner(self.look, result.value, *words, big=True)
         self.body.addWidget(self.banner)
+        if age := self.advice.get("catalogue_age"):
+            result_of_age = "condition" if age["state"] == "very_old" else "info"
+            self.body.addWidget(ResultBanner(self.look, result_of_age, age["text"]))
         for found in self.advice["contradictions"]:
             self.body.addWidget(ResultBanner(self.look, "condition", _("Two answers do not fit"), found["text"]))
             for place in found["places"]:

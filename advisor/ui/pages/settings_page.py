@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from advisor.domain.settings import Effective, Kind, NotAllowed, Setting, Value
+from advisor.services.catalogue_age import catalogue_age
 from advisor.services.setting_words import LEVELS, REASONS, ROOMS, WORDS, hints, value_words
 from advisor.services.show_settings import ignored_words
 from advisor.ui.page import Page
@@ -163,6 +164,9 @@ class SettingsPage(Page):
         _, parts = self.texts.gettext, self.place.parts
         catalogue = parts.catalogue()
         self.body.addWidget(label(_("The catalogue is of {day}.").format(day=catalogue.prepared_on.isoformat())))
+        age = catalogue_age(catalogue, parts.clock.today(), self.texts)
+        if age is not None:
+            self.body.addWidget(ResultBanner(self.look, "condition", age["text"]))
         self._news = QVBoxLayout()
         self.body.addLayout(self._news)
         if parts.take_pack is not None:
