@@ -43,7 +43,7 @@ class MainWindow(QWidget):
         self.page: Page | None = None
         self.footer: Footer | None = None
         self._shown: tuple[str, dict[str, Any]] = ("start", {})
-        self._painted = False
+        self._painted = self._arriving = False
         self._system_palette = QPalette(QApplication.palette())
         self.jobs = BackgroundJobs(self)
         self.texts = parts.texts_for(parts.settings.text("language") or parts.language)
@@ -188,7 +188,10 @@ class MainWindow(QWidget):
         self.setWindowTitle(f"{page.accessibleName()} – {_('Videoconference Advisor')}")
         focus = page.first_focus() or self.footer.primary or self.footer.back
         if focus is not None:
+            # A new page begins at its top: who cannot see the question cannot answer it.
+            self._arriving = True
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._arriving = False
 
     def _frame_for(self, narrow: bool) -> PageFrame:
         """The frame that stands; a new one where language, look or shape have changed."""
@@ -268,7 +271,7 @@ class MainWindow(QWidget):
 
     def _focus_moved(self, _old: QWidget | None, widget: QWidget | None) -> None:
         """Keyboard focus is never hidden behind the edge, also when arrow keys move it."""
-        if self.page is not None and widget is not None and self.page.isAncestorOf(widget):
+        if not self._arriving and self.page is not None and widget is not None and self.page.isAncestorOf(widget):
             corner = widget.mapTo(self.page, QPoint(0, 0))
             scroll = self.page_scroll
             scroll.ensureVisible(corner.x(), corner.y(), 0, self.look.em(2))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from advisor.domain.errors import PlainError
 from advisor.ui.main_window import MainWindow
 from advisor.ui.page import Page
 from advisor.ui.pages.line_page import LinePage
+from advisor.ui.pages.question_page import QuestionPage
 from advisor.ui.widgets.task_list import TaskList
 from tests.ui.conftest import OpenWindow, bury
 from tests.ui.showing import show
@@ -57,6 +60,21 @@ def test_a_long_page_left_scrolled_down_does_not_pass_that_on(qapp: QApplication
     assert bar.value() > 0
     show(window, "review")
     assert window.page_scroll.verticalScrollBar().value() == 0
+
+
+def test_a_page_begins_at_its_top_and_the_keyboard_brings_its_place_into_view(open_window: OpenWindow) -> None:
+    window = open_window("de", "light", 2.0, size=(760, 560))
+    window.session = new_session(window.parts)
+    fill(window.session, "checklist")
+    window.go("where")
+    window.activateWindow()
+    QTest.qWait(1)
+    assert isinstance(window.page, QuestionPage)
+    assert window.page_scroll.verticalScrollBar().value() == 0
+    QTest.keyClick(window.page.group.cards[0], Qt.Key.Key_Down)
+    card = window.focusWidget()
+    assert card is window.page.group.cards[1]
+    assert 0 <= card.mapTo(window.page_scroll, card.rect().topLeft()).y() < window.page_scroll.height()
 
 
 def test_a_page_that_fails_leaves_nothing_behind(open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch) -> None:
