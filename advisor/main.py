@@ -166,18 +166,6 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
     )
 
 
-def knowledge(clock: Clock, chosen: Settings | None = None) -> tuple[WithLocalFacts, RememberService]:
-    """The knowledge in force with what was confirmed on this PC on top, and the memory itself."""
-    from advisor.adapters import places
-    from advisor.adapters.memory_file import JsonMemoryFile
-    from advisor.main_settings import KnowledgeInForce, settings
-    from advisor.services.remember import RememberService, WithLocalFacts
-
-    files = KnowledgeInForce(chosen or settings())
-    remember = RememberService(files, JsonMemoryFile(places.user_data_dir() / "remembered.json"), clock)
-    return WithLocalFacts(files, remember), remember
-
-
 class _WindowJobs:
     """The services as the window calls them, each built when it is first needed."""
 
@@ -194,6 +182,8 @@ class _WindowJobs:
 
     @cached_property
     def _knowledge(self) -> tuple[WithLocalFacts, RememberService]:
+        from advisor.main_settings import knowledge
+
         return knowledge(self._clock, self._chosen)
 
     def advise(self, doc: AnswersDocument, texts: Texts) -> dict[str, Any]:
@@ -318,6 +308,7 @@ def _recheck_job(language: str, on: date) -> Callable[[str], dict[str, Any]]:
     from advisor.adapters import places
     from advisor.adapters.gettext_texts import GettextTexts
     from advisor.adapters.system_clock import SystemClock
+    from advisor.main_settings import knowledge
 
     clock = SystemClock()
     service = _recheck_service(knowledge(clock)[0], clock)
@@ -333,7 +324,7 @@ def command_parts() -> Parts:
     from advisor.cli import Parts
     from advisor.main_packs import PackJobs
     from advisor.main_records import RecordJobs
-    from advisor.main_settings import records_dir, settings
+    from advisor.main_settings import knowledge, records_dir, settings
 
     clock = SystemClock()
     source, remember = knowledge(clock)

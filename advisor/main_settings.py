@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from advisor.domain.organisation import Organisation
     from advisor.domain.organisation_pack import OrganisationPack
     from advisor.domain.settings import Layer
-    from advisor.services.ports import CatalogueSource
+    from advisor.services.ports import CatalogueSource, Clock
+    from advisor.services.remember import RememberService, WithLocalFacts
     from advisor.services.settings import Settings
 
 
@@ -138,6 +139,17 @@ class KnowledgeInForce:
 
     def organisation(self) -> Organisation | None:
         return self._source.organisation()
+
+
+def knowledge(clock: Clock, chosen: Settings | None = None) -> tuple[WithLocalFacts, RememberService]:
+    """The knowledge in force with what was confirmed on this PC on top, and the memory itself."""
+    from advisor.adapters import places
+    from advisor.adapters.memory_file import JsonMemoryFile
+    from advisor.services.remember import RememberService, WithLocalFacts
+
+    files = KnowledgeInForce(chosen or settings())
+    remember = RememberService(files, JsonMemoryFile(places.user_data_dir() / "remembered.json"), clock)
+    return WithLocalFacts(files, remember), remember
 
 
 def built_in_files() -> CatalogueFiles:
