@@ -24,9 +24,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -81,13 +81,14 @@ def _ask(process: subprocess.Popen[str], words: dict[str, Any]) -> dict[str, Any
 
 
 @contextmanager
-def tun_line() -> Iterator[TunLine]:
-    """Both ends, the line between them, and a line server at the far end."""
+def tun_line(peers: Sequence[Sequence[str]] = ()) -> Iterator[TunLine]:
+    """Both ends, the line between them, and a line server at the far end; ``peers``: what else runs there."""
     with ExitStack() as stack:
         tuns, ends = [], []
         for role in ("near", "far"):
             ours, theirs = socket.socketpair()
-            end = stack.enter_context(_process(role, str(theirs.fileno()), fds=[theirs.fileno()]))
+            words = role, str(theirs.fileno()), json.dumps(peers)
+            end = stack.enter_context(_process(*words, fds=[theirs.fileno()]))
             theirs.close()
             tuns.append(_received(ours))
             ours.close()
@@ -152,17 +153,34 @@ def _end(own: tuple[str, str], other: tuple[str, str], handover: int) -> None:
         line.sendmsg([b"x"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [tun]).tobytes())])
 
 
-def _far() -> None:
-    from advisor.adapters.line_server.udp_server import UdpLineServer
+def _far(peers: Sequence[Sequence[str]]) -> None:
+    from advisor.adapters.line_server.line_server import LineServer
 
-    UdpLineServer("::", PORT).serve(threading.Event(), lambda port: print(port, flush=True))
+    for words in peers:
+        subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=_die_with_parent)
+    if peers:
+        time.sleep(1.5)  # they listen by then
+    LineServer("::", PORT).serve(threading.Event(), lambda port: print(port, flush=True))
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(1, 9)  # PR_SET_PDEATHSIG, SIGKILL: nothing is left behind in the namespace
 
 
 def _near() -> None:
-    """Measures as often as it is told: needs up and down, and 6 for the newer kind of address."""
+    """Measures as often as it is told: needs up and down, and 6 for the newer kind of address.
+
+    ``target``, ``user`` and ``password``: another server than the line server over UDP. ``run``: a program instead.
+    """
+    from advisor.adapters.line_probe.every_way import EveryWay
     from advisor.adapters.line_probe.udp_client import UdpLineProbe
+    from advisor.domain.line_target import Asked, read_target
 
     for words in map(json.loads, sys.stdin):
+        if "run" in words:
+            done = subprocess.run(words["run"], capture_output=True, check=False)
+            print(json.dumps({"code": done.returncode, "said": done.stdout.decode(errors="replace")}), flush=True)
+            continue
         cancel = threading.Event()
         pressed: list[float] = []
 
@@ -173,8 +191,13 @@ def _near() -> None:
         if "cancel_after" in words:
             threading.Timer(words["cancel_after"], press).start()
         with _traced() if words.get("trace") else nullcontext() as trace:
-            reading = UdpLineProbe().measure(FAR[words.get("kind") == 6], PORT, words["up"], words["down"], None,
-                                             lambda phase: None, cancel)  # fmt: skip
+            if "target" in words:
+                target = replace(read_target(words["target"]), user=words.get("user"), password=words.get("password"))
+                reading = EveryWay().measure(target, Asked(words["up"], words["down"]), cancel, lambda phase: None)
+            else:
+                where = FAR[words.get("kind") == 6]
+                reading = UdpLineProbe().measure(where, PORT, words["up"], words["down"], None, lambda phase: None,
+                                                 cancel)  # fmt: skip
         print(json.dumps({**asdict(reading), "pressed": pressed, "trace": trace}), flush=True)
 
 
@@ -292,6 +315,6 @@ if __name__ == "__main__":
         _near()
     elif sys.argv[1] == "far":
         _end(FAR, NEAR, int(sys.argv[2]))
-        _far()
+        _far(json.loads(sys.argv[3]))
     else:
         _line([int(word) for word in sys.argv[2:]])

@@ -49,5 +49,25 @@ def pdfsig() -> str:
 
 
 @pytest.fixture(scope="session")
+def turnserver() -> str:
+    """coturn, the STUN and TURN server of most meeting servers."""
+    return _found(shutil.which("turnserver"), "coturn")
+
+
+@pytest.fixture(scope="session")
+def ndt_server() -> str:
+    """M-Lab's ndt7 server, built from tests/peers."""
+    built = ROOT / "build" / "interop" / "ndt-server"
+    return _found(str(built) if built.exists() else None, "ndt-server (built with Go)")
+
+
+@pytest.fixture(scope="session")
+def ndt7_client() -> str:
+    """M-Lab's own client, which floods the line for ten seconds each way."""
+    built = ROOT / "build" / "interop" / "ndt7-client"
+    return _found(str(built) if built.exists() else None, "ndt7-client (built with Go)")
+
+
+@pytest.fixture(scope="session")
 def qpdf() -> str:
     return _found(shutil.which("qpdf"), "qpdf")
