@@ -23,7 +23,11 @@ def sizes(scale: float) -> dict[str, float]:
 def stylesheet(tokens: Tokens, scale: float, template: Path) -> str:
     """The stylesheet's text."""
     values: dict[str, object] = dict(asdict(tokens)) | dict(sizes(scale))
-    values |= {"pad": round(7 * scale), "padwide": round(16 * scale), "field": round(BASE_PT * scale * 2.7)}
+    values |= {"pad": round(7 * scale), "padwide": round(16 * scale)}
+    # A stylesheet takes pictures from files only, so this one drawing exists in two inks.
+    ground = "dark" if QColor(tokens.surface).lightnessF() < 0.5 else "light"
+    arrow = template.parent / "icons" / f"arrow-on-{ground}.svg"
+    values |= {"arrow": arrow.as_posix(), "arrowsize": round(11 * scale)}
     return Template(template.read_text(encoding="utf-8")).substitute(values)
 
 
