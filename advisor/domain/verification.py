@@ -37,6 +37,7 @@ class Verification:
     level: str = ""
     findings: tuple[Finding, ...] = ()
     data: bytes = b""  # the embedded canonical JSON of the signed revision; empty unless intact
+    about: Verification | None = None  # of an opinion: the same answers about the record inside it
 
     @property
     def overall(self) -> str:

@@ -82,4 +82,6 @@ class Printed:
     attachment_name: str = "decision.json"
     attachment_description: str = ""
     field_words: tuple[str, str] = ("Signature", "Archive time stamp")  # names of the fields, read aloud
+    enclosed: bytes = b""  # the record that an opinion is about, as it was signed
+    enclosed_description: str = ""
     to_sign: bool = True  # False: a translation, with no data attached and no place for a signature

@@ -114,7 +114,7 @@ def write(layout: Layout, printed: Printed, data: bytes, field_words: tuple[str,
     file.put(f"<</Type/Pages/Count {len(page_numbers)}/Kids[{kids}]>>", pages)
 
     date = _date(printed.made_at)
-    attached = _attachment(file, printed, data, date) if printed.to_sign else ""
+    attached = _attachments(file, printed, data, date) if printed.to_sign else ""
     form = f"/AcroForm<</Fields[{' '.join(f'{n} 0 R' for n in fields)}]/SigFlags 3>>" if fields else ""
     profile = file.stream(srgb_profile(), "/N 3")
     metadata = file.stream(xmp(printed, title, subject, author), "/Type/Metadata/Subtype/XML", compress=False)
@@ -134,20 +134,27 @@ def write(layout: Layout, printed: Printed, data: bytes, field_words: tuple[str,
     return file.bytes(root, info, hashlib.sha256(data).hexdigest()[:32])
 
 
-def _attachment(file: _File, printed: Printed, data: bytes, date: str) -> str:
-    """The data, as entries of the catalog."""
-    checksum = hashlib.md5(data, usedforsecurity=False).hexdigest()
-    embedded = file.stream(
-        data,
-        "/Type/EmbeddedFile/Subtype/application#2Fjson"
-        f"/Params<</Size {len(data)}/CreationDate {date}/ModDate {date}/CheckSum<{checksum}>>>",
-    )
-    name = _literal(printed.attachment_name)
-    attachment = file.put(
-        f"<</Type/Filespec/F {name}/UF {_text(printed.attachment_name)}/AFRelationship/Data"
-        f"/Desc {_text(printable(printed.attachment_description))}/EF<</F {embedded} 0 R/UF {embedded} 0 R>>>>"
-    )
-    return f"/AF[{attachment} 0 R]/Names<</EmbeddedFiles<</Names[{name} {attachment} 0 R]>>>>"
+def _attachments(file: _File, printed: Printed, data: bytes, date: str) -> str:
+    """The data, and behind them the record that an opinion is about: entries of the catalog."""
+    name = printed.attachment_name
+    files = [(name, "application#2Fjson", "Data", printed.attachment_description, data)]
+    if printed.enclosed:
+        files.append(("record.pdf", "application#2Fpdf", "Source", printed.enclosed_description, printed.enclosed))
+    names, listed = "", ""
+    for name, kind, relation, description, content in files:
+        checksum = hashlib.md5(content, usedforsecurity=False).hexdigest()
+        embedded = file.stream(
+            content,
+            f"/Type/EmbeddedFile/Subtype/{kind}"
+            f"/Params<</Size {len(content)}/CreationDate {date}/ModDate {date}/CheckSum<{checksum}>>>",
+        )
+        attachment = file.put(
+            f"<</Type/Filespec/F {_literal(name)}/UF {_text(name)}/AFRelationship/{relation}"
+            f"/Desc {_text(printable(description))}/EF<</F {embedded} 0 R/UF {embedded} 0 R>>>>"
+        )
+        names += f"{_literal(name)} {attachment} 0 R"
+        listed += f" {attachment} 0 R"
+    return f"/AF[{listed.strip()}]/Names<</EmbeddedFiles<</Names[{names}]>>>>"
 
 
 class _Annotations:

@@ -6,7 +6,8 @@ Rules (the number stands beside each check):
 3  The signature is well formed, its hashes fit, and the key really made it.
 4  Who: a pinned key or an organisation root. When and certificate: from embedded evidence only, never the network.
 5  Later revisions may add evidence (/DSS) and fill empty ArchiveTimestamp fields, byte for byte as our signer writes.
-6  The data attached to the signed revision has the fingerprint that the pages print.
+6  The data attached to the signed revision has the fingerprint that the pages print (attachments.py). A record
+   inside an opinion is judged by the same rules.
 7  Four separate answers: intact, who, when, certificate.
 
 Whatever the bytes: time and memory are bounded by the size of the file and the limits below.
@@ -34,14 +35,13 @@ from advisor.adapters.pdf_objects import (
     written_table,
 )
 from advisor.adapters.verification import cms, der, evidence
+from advisor.adapters.verification.attachments import attached
+from advisor.adapters.verification.broken import Broken
 from advisor.adapters.verification.cms import Certificate
-from advisor.adapters.verification.printed_text import prints
 from advisor.adapters.verification.trust import Trust
 from advisor.domain.verification import ATTENTION, BAD, Finding, Verification
 
 MOST_BYTES = 24 * 1024 * 1024
-MOST_DATA = 8 * 1024 * 1024
-MOST_PAGES = 60
 MOST_REVISIONS = 40
 CLOCKS_DIFFER = timedelta(hours=1)
 MARKS = (b"(decision.json)", b"decision\\056json", b"Videoconference Advisor")  # in every record, never packed
@@ -49,14 +49,6 @@ MARKS = (b"(decision.json)", b"decision\\056json", b"Videoconference Advisor")  
 _TAIL = re.compile(rb"startxref\n(\d{1,10})\n%%EOF\n")
 _RANGE = re.compile(rb"/ByteRange ?\[ ?0 (\d{1,9}) (\d{1,9}) (\d{1,9}) ?\]")
 _SPARE = re.compile(rb"ArchiveTimestamp[1-9]\d?")
-
-
-class Broken(Exception):
-    """A rule is broken: the file is not what was signed."""
-
-    def __init__(self, rule: int, code: str) -> None:
-        super().__init__(rule, code)
-        self.finding = Finding(code, BAD, rule)
 
 
 @dataclass
@@ -87,14 +79,17 @@ def is_ours(data: bytes) -> bool:
     return b"%PDF-" in data[:1024] and len(data) <= MOST_BYTES and any(mark in data for mark in MARKS)
 
 
-def judge(data: bytes, trust: Trust) -> Verification:
-    """The four answers about one file. Never raises for what the bytes say."""
+def judge(data: bytes, trust: Trust, inside: bool = False) -> Verification:
+    """The four answers about one file. Never raises for what the bytes say. ``inside``: it lies in an opinion."""
     if not is_ours(data):
         return Verification(is_record=False, findings=(Finding("not_a_record", BAD),))
     case = _Case(data, trust)
     try:
-        attached = _document_rules(case, _signature(case))
-        return _answers(case, Verification(intact="yes", data=attached))
+        content, decided = _document_rules(case, _signature(case))
+        if decided and inside:
+            raise Broken(6, "attachment")  # rule 6: an opinion is about a decision, not about an opinion
+        about = judge(decided, trust, inside=True) if decided else None
+        return _answers(case, Verification(intact="yes", data=content, about=about))
     except Broken as broken:
         finding = broken.finding
     except Exception:  # noqa: BLE001 - a reader, ours or a library's, met what no record of ours contains
@@ -151,18 +146,18 @@ def _contents(case: _Case, gap: int, after: int) -> der.Node:
     return node
 
 
-def _document_rules(case: _Case, end: int) -> bytes:
-    """Rule 1 (tables), rule 2 (the dictionary around the signature), 5 and 6. Gives the attached data."""
+def _document_rules(case: _Case, end: int) -> tuple[bytes, bytes]:
+    """Rule 1 (tables), rule 2 (the dictionary around the signature), 5 and 6. Gives what ``attached`` gives."""
     document = Document(case.data, _table_address(case.data, end), end)
     _signature_dictionary(case, document)
-    attached = _attached(document)
+    found = attached(document)
     stamp = case.signed.stamp if case.signed else None
     if stamp is not None and case.signed is not None:
         case.stamps.append(_stamp(stamp, (case.signed.signature,)))
     case.chains.append(case.signed.chain if case.signed else ())
     if end < len(case.data):
         _later_revisions(case, document, end)
-    return attached
+    return found
 
 
 def _table_address(data: bytes, end: int) -> int:
@@ -191,29 +186,6 @@ def _signature_dictionary(case: _Case, document: Document) -> None:
     if reference.get("TransformMethod") != "DocMDP":
         raise Broken(2, "not_certified")
     case.claimed = read_date(value.get("M"))
-
-
-def _attached(document: Document) -> bytes:
-    """Rule 6: one attachment, and its fingerprint is printed on the pages."""
-    root = document.root
-    names = document.entry(document.entry(document.entry(root, "Names", dict), "EmbeddedFiles", dict), "Names", list)
-    listed = document.entry(root, "AF", list)
-    if len(names) != 2 or len(listed) != 1 or names[1] != listed[0]:
-        raise Broken(6, "attachment")  # rule 6: no second attachment
-    files = document.entry(listed[0], "EF", dict)
-    stream = document.get(files.get("F"))
-    if not isinstance(stream, Stream) or files.get("UF", files["F"]) != files["F"]:
-        raise Broken(6, "attachment")
-    attached = stream.unpacked(MOST_DATA)
-    if not _printed(document, hashlib.sha256(attached).hexdigest()):
-        raise Broken(6, "fingerprint")
-    return attached
-
-
-def _printed(document: Document, fingerprint: str) -> bool:
-    """Rule 6: is the fingerprint in the text of a page? It stands near the end."""
-    pages = document.entry(document.entry(document.root, "Pages", dict), "Kids", list)
-    return any(prints(document, page, fingerprint) for page in reversed(pages[:MOST_PAGES]))
 
 
 def _stamp(node: der.Node, parts: Sequence[bytes | memoryview]) -> cms.Stamp:
@@ -403,7 +375,7 @@ def _answers(case: _Case, so_far: Verification) -> Verification:
     signed = case.signed
     if signed is None:
         raise Broken(2, "not_signed")
-    findings = list(so_far.findings)
+    findings = [*so_far.findings, *_about(so_far.about)]
     key, trust = signed.signer.key_sha256, case.trust
     name = trust.signers.get(key) or trust.own.get(key) or signed.signer.name
     who = "trusted" if key in trust.signers or trust.reaches_root(signed.chain) else "unknown"
@@ -428,6 +400,15 @@ def _answers(case: _Case, so_far: Verification) -> Verification:
         "B-T" if case.stamps else "B-B")
     return replace(so_far, signer=who, signer_name=name, key_sha256=key, time=time, at=at, certificate=status,
                    level=level, findings=tuple(findings))
+
+
+def _about(decided: Verification | None) -> list[Finding]:
+    """Rules 6 and 7: an opinion is worth no more than the record that it is about."""
+    if decided is None or decided.overall == "good":
+        return []
+    if decided.overall == "attention":
+        return [Finding("opinion_on_unsure", ATTENTION, 6)]
+    return [Finding("opinion_on_changed", BAD, 6)]
 
 
 def _time_trusted(stamp: cms.Stamp, trust: Trust) -> bool:

@@ -1,0 +1,83 @@
+"""What an officer's opinion says on paper: the answer first, then conditions and reasons, then what it is about."""
+
+from __future__ import annotations
+
+from advisor.domain.checklist import Result
+from advisor.domain.decision import DecisionRecord
+from advisor.domain.opinion import OfficerOpinion
+from advisor.services import wording
+from advisor.services.marking import N_
+from advisor.services.ports import CatalogueSource, Texts
+from advisor.services.printed import Block, Bullets, Heading, Paragraph, Printed, Verdict
+from advisor.services.record_content import named, unsigned_note
+from advisor.services.record_signature import grouped, signature_blocks
+from advisor.services.record_words import RecordWords
+
+OUTCOME_WORDS = {
+    "agreed": N_("Agreed"),
+    "conditions": N_("Agreed with conditions"),
+    "refused": N_("Refused"),
+}
+_SENTENCES = {
+    "agreed": N_("The officer agrees with the decision on {app}."),
+    "conditions": N_("The officer agrees with the decision on {app}, if the conditions below are kept."),
+    "refused": N_("The officer does not agree with the decision on {app}. The reasons stand below."),
+}
+_RESULTS = {"agreed": "fine", "conditions": "condition", "refused": "stop"}
+
+
+def printed_opinion(
+    opinion: OfficerOpinion, decided: DecisionRecord, texts: Texts, decided_file: bytes = b"",
+    today: CatalogueSource | None = None, again: bool = False,
+) -> Printed:  # fmt: skip
+    """The opinion in words. ``decided`` is the record inside it; its file goes along only when it is to be signed."""
+    translated = texts.language != opinion.language
+    mark = texts.gettext("Translation") if translated else texts.gettext("Copy") if again else ""
+    app = _app(decided, texts, today)
+    sentence = texts.gettext(_SENTENCES[opinion.outcome]).format(app=app)
+    blocks: list[Block] = [
+        *unsigned_note(opinion.record_id, opinion.language, mark, texts),
+        Verdict(_RESULTS[opinion.outcome], texts.gettext(OUTCOME_WORDS[opinion.outcome]), sentence),
+    ]  # fmt: skip
+    if opinion.conditions:
+        blocks += [Heading(texts.gettext("Conditions")), Bullets(opinion.conditions, boxes=True)]
+    if opinion.reasons:
+        blocks += [Heading(texts.gettext("Reasons")), Bullets(opinion.reasons)]
+    blocks += [Heading(texts.gettext("The decision")), *_decision(opinion, decided, app, texts)]
+    blocks += signature_blocks(opinion.signer, opinion.key, opinion.made_at, opinion.fingerprint(), opinion.record_id,
+                               opinion.program_version, texts)  # fmt: skip
+    name, title = texts.gettext("Opinion on a decision"), str(decided.meeting.get("title") or "").strip()
+    whole = f"{name}: {title}" if title else name
+    organisation = str(opinion.signer.get("organisation") or "")
+    return Printed(
+        title=f"{mark}: {whole}" if mark else whole, language=texts.language, record_id=opinion.record_id,
+        subject=sentence, author=str(opinion.signer.get("name") or opinion.key.get("name") or ""),
+        running_head=" \u00b7 ".join(t for t in (mark, organisation, name, title) if t),
+        page_words=texts.gettext("page {page} of {pages}"), blocks=tuple(blocks), made_at=opinion.made_at,
+        attachment_name="opinion.json", attachment_description=texts.gettext("The whole opinion as data"),
+        field_words=(texts.gettext("Signature of the opinion"), texts.gettext("Place for a later time stamp")),
+        to_sign=not mark, enclosed=decided_file,
+        enclosed_description=texts.gettext("The decision that the opinion is about, as it was signed"),
+    )  # fmt: skip
+
+
+def _app(decided: DecisionRecord, texts: Texts, today: CatalogueSource | None) -> str:
+    chosen = decided.advice.get("chosen") or {}
+    words = RecordWords(decided, texts, today)
+    return words.edition(str(chosen.get("app")), chosen.get("edition"), str(chosen.get("name") or ""))
+
+
+def _decision(opinion: OfficerOpinion, decided: DecisionRecord, app: str, texts: Texts) -> list[Block]:
+    signer = decided.signer
+    who = ", ".join(str(part) for part in (
+        signer.get("name") or decided.key.get("name"), signer.get("role"), signer.get("organisation"),
+    ) if part)  # fmt: skip
+    rows = [
+        (texts.gettext("Record"), decided.record_id), (texts.gettext("Meeting"), decided.meeting.get("title")),
+        (texts.gettext("App"), app),
+        (texts.gettext("Result"), wording.verdict_word(Result(decided.verdict), texts)),
+        (texts.gettext("Decided on"), decided.as_of), (texts.gettext("Signed by"), who),
+        (texts.gettext("Fingerprint of the decision's file"), grouped(str(opinion.about["sha256"]))),
+    ]  # fmt: skip
+    words = texts.gettext("The decision lies inside this file, exactly as it was signed (attachment record.pdf).")
+    return [named(rows), Paragraph(words, "small")]
