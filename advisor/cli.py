@@ -345,6 +345,7 @@ JOBS: dict[str, Callable[[Call], int]] = {
     "identity show": cli_signing.identity_show,
     "identity request": cli_signing.identity_request,
     "identity import": cli_signing.identity_import,
+    "record opinion": cli_record.opinion,
     "interview": _interview,
     "catalogue status": _catalogue,
     "catalogue import": cli_packs.catalogue_import,

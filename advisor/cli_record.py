@@ -1,13 +1,17 @@
-"""The commands on one finished record."""
+"""The commands on one finished record: show it, give an opinion on it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
+
+from advisor import cli_signing
 
 if TYPE_CHECKING:
     from advisor.cli import Call
 
 DONE = 0
+
 
 def show(call: Call) -> int:
     """The words of a record in the reader's language, or its pages as an unsigned file."""
@@ -18,6 +22,34 @@ def show(call: Call) -> int:
         copy: dict[str, Any] = records.copy(options.path, options.out, options.replace, call.texts)
         call.show(copy, [call.texts.gettext("The pages, unsigned: {path}").format(path=copy["copy"])])
         return DONE
-    document, page = records.show(options.path, call.texts)
-    call.show(document, plain_text.printed_text(page))
+    document, page, chain = records.show(options.path, call.texts)
+    call.show({**document, "chain": chain}, [*plain_text.printed_text(page), *_chain_text(call, chain)])
     return DONE
+
+
+def opinion(call: Call) -> int:
+    """The officer's signed opinion on a decision, as a file of its own."""
+    from advisor.domain.answers import Signer
+    from advisor.services.give_opinion import Said
+
+    options = call.options
+    signer = Signer(name=options.name, role=options.role, organisation=options.organisation)
+    said = Said(options.outcome, tuple(options.condition), tuple(options.reason), signer)
+    made = call.parts.records().opinion(
+        options.path, said, options.out, options.identity, options.replace, call.texts,
+        cli_signing.named(options),
+    )  # fmt: skip
+    call.show(made, _opinion_text(call, made))
+    return DONE
+
+
+def _opinion_text(call: Call, made: Mapping[str, Any]) -> Iterator[str]:
+    yield call.texts.gettext("The signed opinion: {path}").format(path=made["opinion"])
+    yield from _chain_text(call, made["chain"])
+
+
+def _chain_text(call: Call, chain: list[dict[str, Any]]) -> Iterator[str]:
+    if chain:
+        yield ""
+        yield call.texts.gettext("These belong together:")
+        yield from (f"  - {link['text']}" for link in chain)

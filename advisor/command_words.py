@@ -121,6 +121,19 @@ def _record_commands(
     show.add_argument("path", metavar="RECORD")
     show.add_argument("--out", type=Path, metavar="PAGES.pdf", help=texts.gettext("write the pages here, unsigned"))
     show.add_argument("--replace", action="store_true", help=texts.gettext("overwrite the file"))
+    opinion = what("opinion", N_("give the officer's signed opinion on a decision"))
+    opinion.add_argument("path", metavar="RECORD")
+    # The service knows what may stand here, and says it in words.
+    opinion.add_argument("--outcome", required=True, metavar="agreed|conditions|refused")
+    opinion.add_argument("--condition", action="append", default=[], metavar="TEXT",
+                         help=texts.gettext("what must be kept; may be given several times"))
+    opinion.add_argument("--reason", action="append", default=[], metavar="TEXT",
+                         help=texts.gettext("why; may be given several times"))
+    opinion.add_argument("--name", required=True, metavar="NAME", help=texts.gettext("your name"))
+    opinion.add_argument("--role", metavar="ROLE", help=texts.gettext("your role"))
+    opinion.add_argument("--organisation", metavar="NAME", help=texts.gettext("your organisation"))
+    opinion.add_argument("--out", type=Path, required=True, metavar="OPINION.pdf")
+    _signing(opinion, texts)
 
 
 def _catalogue_commands(

@@ -344,7 +344,7 @@ def command_parts() -> Parts:
         decide=jobs.decide,
         verify=jobs.verify,
         recheck=jobs.recheck,
-        records=lambda: RecordJobs(source, clock),
+        records=lambda: RecordJobs(source, clock, jobs.signing, settings),
         signing=lambda: jobs.signing,
         status=jobs.status,
         remember=lambda: remember,

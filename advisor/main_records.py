@@ -7,29 +7,64 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from advisor.main_signing import SigningJobs
+    from advisor.services.authorities import Authorities
+    from advisor.services.give_opinion import OpinionService, Said
     from advisor.services.ports import CatalogueSource, Clock, Texts
+    from advisor.services.settings import Settings
     from advisor.services.show_record import ShowRecordService
 
 
 class RecordJobs:
     """Each part is built when it is first needed."""
 
-    def __init__(self, source: CatalogueSource, clock: Clock) -> None:
-        self._source, self._clock = source, clock
+    def __init__(
+        self, source: CatalogueSource, clock: Clock, signing: SigningJobs, settings: Callable[[], Settings]
+    ) -> None:
+        self._source, self._clock, self._signing, self._settings = source, clock, signing, settings
 
-    def show(self, path: str, texts: Texts) -> tuple[dict[str, Any], Any]:
+    def show(self, path: str, texts: Texts) -> tuple[dict[str, Any], Any, list[dict[str, Any]]]:
         return self._shown.show(path, texts)
 
     def copy(self, path: str, out: Path, replace: bool, texts: Texts) -> dict[str, Any]:
         return self._shown.copy(path, out, replace, texts)
 
+    def opinion(
+        self, path: str, said: Said, out: Path, identity: Path | None, replace: bool, texts: Texts,
+        named: Authorities | None = None,
+    ) -> dict[str, Any]:  # fmt: skip
+        return self._opinions(named).give(path, said, out, self._signing.identity(identity), replace, texts)
+
     @cached_property
     def _shown(self) -> ShowRecordService:
-        from advisor.adapters import places
         from advisor.adapters.record_files import RecordFolder
-        from advisor.adapters.record_pdf.printer import PdfPrinter
-        from advisor.adapters.record_reader import read_record
+        from advisor.adapters.record_reader import read_opinion
         from advisor.services.show_record import ShowRecordService
 
-        printer = PdfPrinter(places.resources_dir() / "fonts")
-        return ShowRecordService(read_record, self._source, printer, RecordFolder())
+        verifier, source = self._verifying
+        return ShowRecordService(read_opinion, verifier, source, self._source, self._printer, RecordFolder())
+
+    def _opinions(self, named: Authorities | None) -> OpinionService:
+        from advisor.adapters.record_files import RecordFolder
+        from advisor.services.give_opinion import OpinionService
+
+        verifier, source = self._verifying
+        signer = self._signing.signer(named)
+        return OpinionService(verifier, source, self._printer, signer, RecordFolder(), self._clock, self._source)
+
+    @property
+    def _verifying(self) -> tuple[Any, Any]:
+        from advisor.adapters.verification.verifier import RecordsOnDisk
+        from advisor.main_signing import verifier
+
+        # Made anew each time: a signer may have been trusted in between.
+        return verifier(self._settings()), RecordsOnDisk()
+
+    @cached_property
+    def _printer(self) -> Any:
+        from advisor.adapters import places
+        from advisor.adapters.record_pdf.printer import PdfPrinter
+
+        return PdfPrinter(places.resources_dir() / "fonts")

@@ -1,6 +1,6 @@
-"""Takes the decision out of a record: the data that are embedded in the PDF.
+"""Takes the data out of a record or an opinion: what is attached to the PDF.
 
-Reading proves nothing: whether the record is genuine is the verifier's matter.
+Reading proves nothing: whether the file is genuine is the verifier's matter.
 """
 
 from __future__ import annotations
@@ -14,13 +14,21 @@ from pydantic import ValidationError
 
 from advisor.domain.decision import SCHEMA, DecisionRecord
 from advisor.domain.errors import PlainError
+from advisor.domain.opinion import SCHEMA as OPINION_SCHEMA
+from advisor.domain.opinion import OfficerOpinion
 
 _MOST_BYTES = 50_000_000
-_NAME = "decision.json"
+_NOT_OURS = (LookupError, TypeError, ValueError, ValidationError, RecursionError)
 
 
 def read_record(path: str) -> tuple[dict[str, Any], DecisionRecord]:
-    """The embedded document as it is, and the record that it describes."""
+    """The attached document as it is, and the record that it describes. Of an opinion: the record inside it."""
+    document, record, _ = read_opinion(path)
+    return document, record
+
+
+def read_opinion(path: str) -> tuple[dict[str, Any], DecisionRecord, OfficerOpinion | None]:
+    """The attached document, the decision, and the opinion if the file is one. Raises PlainError."""
     try:
         with Path(path).open("rb") as stream:
             data = stream.read(_MOST_BYTES + 1)
@@ -29,15 +37,29 @@ def read_record(path: str) -> tuple[dict[str, Any], DecisionRecord]:
     except (OSError, ValueError) as error:
         raise PlainError("file_unreadable", exit_code=3, file=path, problem=str(error)) from None
     try:
-        document = json.loads(_embedded(data))
-        if document["schema"] != SCHEMA:
-            raise ValueError(document["schema"])
-        return {"schema": SCHEMA, **document}, DecisionRecord.model_validate(document)
-    except (LookupError, TypeError, ValueError, ValidationError, RecursionError):
+        files = _attached(data)
+        if "opinion.json" in files:
+            document = json.loads(files["opinion.json"])
+            _check(document, OPINION_SCHEMA)
+            inner = json.loads(_attached(files["record.pdf"])["decision.json"])
+            _check(inner, SCHEMA)
+            return {"schema": OPINION_SCHEMA, **document}, DecisionRecord.model_validate(inner), (
+                OfficerOpinion.model_validate(document)
+            )  # fmt: skip
+        document = json.loads(files["decision.json"])
+        _check(document, SCHEMA)
+        return {"schema": SCHEMA, **document}, DecisionRecord.model_validate(document), None
+    except _NOT_OURS:
         raise PlainError("record_not_readable", path=path) from None
 
 
-def _embedded(data: bytes) -> bytes:
+def _check(document: Any, schema: str) -> None:
+    if document["schema"] != schema:
+        raise ValueError(document["schema"])
+
+
+def _attached(data: bytes) -> dict[str, bytes]:
+    """The attachments by their names."""
     from pyhanko.pdf_utils.misc import PdfError
     from pyhanko.pdf_utils.reader import PdfFileReader
 
@@ -47,7 +69,6 @@ def _embedded(data: bytes) -> bytes:
         reader = PdfFileReader(io.BytesIO(data), strict=False)
         names = reader.root["/Names"]["/EmbeddedFiles"]["/Names"]
         files = {str(names[n]): names[n + 1] for n in range(0, len(names) - 1, 2)}
-        content = files[_NAME]["/EF"]["/F"].data
+        return {name: bytes(entry["/EF"]["/F"].data) for name, entry in files.items()}
     except (PdfError, OSError, AttributeError) as error:
         raise ValueError(str(error)) from None
-    return bytes(content)

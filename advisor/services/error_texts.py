@@ -10,6 +10,7 @@ from typing import Any
 
 from advisor.domain.errors import PlainError
 from advisor.services.marking import N_
+from advisor.services.opinion_error_texts import OPINION_ERRORS
 from advisor.services.pack_error_texts import PACK_ERRORS
 from advisor.services.ports import Texts
 from advisor.services.signing_error_texts import SIGNING_ERRORS
@@ -18,6 +19,7 @@ SCHEMA = "advisor/error/1"
 
 # fmt: off
 ERRORS: dict[str, tuple[str, str, str]] = {
+    **OPINION_ERRORS,
     **PACK_ERRORS,
     **SIGNING_ERRORS,
     # -- the command line and the answers file

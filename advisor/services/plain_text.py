@@ -8,17 +8,10 @@ from typing import Any
 from advisor.domain.catalogue import State
 from advisor.domain.checklist import Result
 from advisor.services import printed as p
-from advisor.services.marking import N_
 from advisor.services.ports import Texts
+from advisor.services.verification_words import overall_words
 from advisor.services.wording import short_result, state_word
 
-_OVERALL = {
-    "good": N_("This record is genuine and unchanged"),
-    "attention": N_("Unchanged, but not everything could be checked"),
-    "bad": N_("Do not trust this record"),
-    "not_a_record": N_("This file is not a record of this program"),
-    "unreadable": N_("This file cannot be read"),
-}
 _MOST = 6  # alternatives shown; all of them are in the JSON
 
 
@@ -151,7 +144,13 @@ def verification_text(document: Mapping[str, Any], texts: Texts) -> Iterator[str
             "Files: {files}. Good: {good}. To check: {attention}. Bad: {bad}. "
             "Not a record: {not_a_record}. Not readable: {unreadable}."
         ).format(**document)
+        for link in document.get("links", []):
+            found = link["found"] or texts.gettext("not among these files")
+            yield f"  {link['path']} -> {link['sha256'][:16]}: {found}"
         return
-    yield f"{document['path']}: {texts.gettext(_OVERALL[document['overall']])}"
+    yield f"{document['path']}: {overall_words(document['overall'], texts)}"
     for line in [*document.get("findings", []), *document.get("answers", [])]:
         yield "  - " + " ".join(part for part in (line["text"], line.get("do")) if part)
+    if document.get("chain"):
+        yield "  " + texts.gettext("These belong together:")
+        yield from (f"  - {link['text']}" for link in document["chain"])

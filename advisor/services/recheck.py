@@ -41,6 +41,7 @@ _NOT_DECIDABLE = {
     "unreadable": N_("The file could not be read."),
     "not_a_record": N_("This is not a record of this program."),
     "not_intact": N_("The record was changed or damaged after it was signed, so it is not checked again."),
+    "opinion": N_("This is an officer's opinion. Check the decision inside it again: attachment record.pdf."),
     "newer": N_("The record was made by a newer version of this program. Update the program and try again."),
     "damaged": N_("The data in the record cannot be read by this program."),
     "app_gone": N_("The app of this record is no longer in the catalogue. Make a new decision."),
@@ -116,6 +117,8 @@ class RecheckService:
         if verified.intact != "yes":
             reason = "not_intact" if verified.is_record else "not_a_record"
             return replace(base, reason=reason)
+        if verified.about is not None:
+            return replace(base, reason="opinion")
         record: DecisionRecord | None = None
         try:
             record = _record(verified.data)

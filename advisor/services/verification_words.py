@@ -11,6 +11,14 @@ from advisor.services.ports import Texts
 _GOOD = "good"
 _ORDER = {BAD: 0, ATTENTION: 1, _GOOD: 2}
 
+_OVERALL = {
+    "good": N_("This record is genuine and unchanged"),
+    "attention": N_("Unchanged, but not everything could be checked"),
+    "bad": N_("Do not trust this record"),
+    "not_a_record": N_("This file is not a record of this program"),
+    "unreadable": N_("This file cannot be read"),
+}
+
 # (question, state) -> (severity, what is so, what to do)
 # fmt: off
 ANSWERS: dict[tuple[str, str], tuple[str, str, str]] = {
@@ -86,6 +94,11 @@ FINDINGS: dict[str, str] = {
 def key_code(key_sha256: str) -> str:
     """The beginning of the key's fingerprint, in groups to read over the telephone."""
     return " ".join(key_sha256[i : i + 4] for i in range(0, 24, 4)).upper()
+
+
+def overall_words(overall: str, texts: Texts) -> str:
+    """The result of the whole check in one sentence."""
+    return texts.gettext(_OVERALL[overall])
 
 
 def four_answers(found: Verification, texts: Texts) -> list[dict[str, Any]]:

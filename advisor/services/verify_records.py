@@ -7,6 +7,7 @@ from typing import Any
 
 from advisor.domain.verification import BAD, Finding, Verification
 from advisor.services.ports import RecordSource, RecordVerifier, Texts
+from advisor.services.record_chain import chain_of, id_of, joined, kind_of
 from advisor.services.verification_words import finding_json, four_answers
 
 SCHEMA = "advisor/verification/1"
@@ -29,11 +30,17 @@ class VerifyService:
         ``spread`` does ``verify_one`` for many names, in order, on all cores.
         """
         counts = dict.fromkeys(OUTCOMES, 0)
+        ties: list[dict[str, Any]] = []
+        checked: list[str] = []
         names = self._source.find(paths)
         for document in spread(names) if spread else (self.verify_one(name, texts) for name in names):
             counts[document["overall"]] += 1
+            if document["intact"] == "yes":
+                checked.append(document["path"])
+                ties += [document] if document["chain"] else []
             yield document
-        yield {"schema": SUMMARY_SCHEMA, "files": sum(counts.values()), **counts}
+        links = joined(ties, checked, self._source)
+        yield {"schema": SUMMARY_SCHEMA, "files": sum(counts.values()), **counts, "links": links}
 
     def verify_one(self, path: str, texts: Texts) -> dict[str, Any]:
         try:
@@ -54,8 +61,11 @@ def document(path: str, found: Verification, texts: Texts) -> dict[str, Any]:
         "time": {"state": found.time, "at": found.at.strftime("%Y-%m-%dT%H:%M:%SZ") if found.at else None},
         "certificate": {"state": found.certificate},
         "level": found.level or None,
+        "kind": kind_of(found),
+        "record_id": id_of(found),
         "findings": [finding_json(finding, texts) for finding in found.findings],
         "answers": four_answers(found, texts) if found.is_record else [],
+        "chain": chain_of(found, texts),
     }
 
 

@@ -1,0 +1,134 @@
+"""The officer's opinion: checked against the decision's file, written, signed, saved. By file; no server."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+from advisor import __version__
+from advisor.domain.answers import Signer
+from advisor.domain.decision import SCHEMA as RECORD_SCHEMA
+from advisor.domain.decision import DecisionRecord
+from advisor.domain.errors import PlainError
+from advisor.domain.opinion import OUTCOMES, OfficerOpinion
+from advisor.domain.verification import Verification
+from advisor.services.opinion_content import printed_opinion
+from advisor.services.ports import (
+    CatalogueSource,
+    Clock,
+    RecordFiles,
+    RecordPrinter,
+    RecordSigner,
+    RecordSource,
+    RecordVerifier,
+    Texts,
+)
+from advisor.services.record_chain import chain_of
+
+SCHEMA = "advisor/opinion-made/1"
+MOST_WORDS = 2000  # signs of one reason or condition
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the officer says."""
+
+    outcome: str  # agreed | conditions | refused
+    conditions: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    signer: Signer | None = None
+
+
+class OpinionService:
+    """Gives opinions on records that are genuine and unchanged; the decision's file is only read."""
+
+    def __init__(
+        self, verifier: RecordVerifier, source: RecordSource, printer: RecordPrinter, signer: RecordSigner,
+        files: RecordFiles, clock: Clock, knowledge: CatalogueSource,
+    ) -> None:  # fmt: skip
+        self._verifier, self._source, self._printer = verifier, source, printer
+        self._signer, self._files, self._clock, self._knowledge = signer, files, clock, knowledge
+
+    def look(self, path: str) -> tuple[DecisionRecord, Verification, bytes]:
+        """The decision in the file, what the check says of it, and its bytes. Raises where no opinion is possible."""
+        try:
+            data = self._source.read(path)
+        except FileNotFoundError:
+            raise PlainError("file_missing", file=path) from None
+        except (OSError, ValueError) as error:
+            raise PlainError("file_unreadable", exit_code=3, file=path, problem=str(error)) from None
+        found = self._verifier.verify(data)
+        if not found.is_record:
+            raise PlainError("opinion_no_record", path=path)
+        if found.overall == "bad":
+            raise PlainError("opinion_not_genuine", exit_code=1, path=path)
+        if found.about is not None:
+            raise PlainError("opinion_on_opinion", path=path)
+        try:
+            document = json.loads(found.data)
+            if document["schema"] != RECORD_SCHEMA:
+                raise PlainError("record_not_readable", path=path)
+            return DecisionRecord.model_validate(document), found, data
+        except (KeyError, TypeError, ValueError, RecursionError):
+            raise PlainError("record_not_readable", path=path) from None
+
+    def give(
+        self, path: str, said: Said, out: Path, identity: Path | None, replace: bool, texts: Texts
+    ) -> dict[str, Any]:
+        """Write the signed opinion on the record in ``path`` to ``out`` (advisor/opinion-made/1)."""
+        said = _checked(said)
+        self._files.check_target(out, replace)
+        decided, found, data = self.look(path)
+        at = self._clock.now().astimezone(UTC).replace(microsecond=0)
+        opened = self._signer.identity(identity, at, said.signer.name if said.signer else None)
+        opinion = OfficerOpinion(
+            language=texts.language, made_at=at.strftime("%Y-%m-%dT%H:%M:%SZ"), program_version=__version__,
+            about=_about(decided, data), outcome=said.outcome, conditions=said.conditions, reasons=said.reasons,
+            signer=said.signer.model_dump(exclude_none=True) if said.signer else {},
+            key={"name": opened.name, "sha256": opened.key_sha256, "self_made": opened.self_made},
+        ).with_id()  # fmt: skip
+        pages = printed_opinion(opinion, decided, texts, data, self._knowledge)
+        signed, signature = self._signer.sign(self._printer.build(pages, opinion.canonical()), at, identity)
+        self._files.save(out, signed, replace)
+        return {
+            "schema": SCHEMA, "opinion": str(out), "sha256": hashlib.sha256(signed).hexdigest(),
+            "record_id": opinion.record_id, "outcome": opinion.outcome, "about": dict(opinion.about),
+            "decision": {"overall": found.overall, "signer": {"state": found.signer, "name": found.signer_name}},
+            "signature": {"level": signature.level, "signer": signature.signer, "key_sha256": signature.key_sha256},
+            "chain": chain_of(self._verifier.verify(signed), texts),
+        }  # fmt: skip
+
+
+def _checked(said: Said) -> Said:
+    if said.outcome not in OUTCOMES:
+        raise PlainError("opinion_outcome", value=said.outcome, known=", ".join(OUTCOMES))
+    conditions, reasons = _lines(said.conditions), _lines(said.reasons)
+    if said.outcome == "conditions" and not conditions:
+        raise PlainError("opinion_needs_conditions")
+    if said.outcome == "refused" and not reasons:
+        raise PlainError("opinion_needs_reasons")
+    if said.outcome != "conditions" and conditions:
+        raise PlainError("opinion_conditions_unasked")
+    return Said(said.outcome, conditions, reasons, said.signer)
+
+
+def _lines(given: Sequence[str]) -> tuple[str, ...]:
+    lines = tuple(line for text in given if (line := " ".join(text.split())))
+    for line in lines:
+        if len(line) > MOST_WORDS:
+            raise PlainError("opinion_too_long", most=MOST_WORDS, text=line[:40])
+    return lines
+
+
+def _about(decided: DecisionRecord, data: bytes) -> Mapping[str, Any]:
+    chosen = decided.advice.get("chosen") or {}
+    return {
+        "sha256": hashlib.sha256(data).hexdigest(), "record_id": decided.record_id, "kind": decided.kind,
+        "verdict": decided.verdict, "decided_on": decided.as_of, "app": chosen.get("app"),
+        "edition": chosen.get("edition"), "title": decided.meeting.get("title"),
+    }  # fmt: skip

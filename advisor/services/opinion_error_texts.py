@@ -1,0 +1,50 @@
+"""What a person reads when an opinion, an exported record or a trusted signer fails: rows of ``error_texts.ERRORS``."""
+
+from __future__ import annotations
+
+from advisor.services.marking import N_
+
+# fmt: off
+OPINION_ERRORS: dict[str, tuple[str, str, str]] = {
+    "opinion_no_record": (
+        N_("{path} is not a record of this program."),
+        N_("An opinion is only given on a signed record. Nothing was written."),
+        N_("Ask the sender for the signed record."),
+    ),
+    "opinion_not_genuine": (
+        N_("{path} is not what was signed."),
+        N_("The record was changed or damaged. An opinion on it would be worth nothing. Nothing was written."),
+        N_("Ask the sender for the original file."),
+    ),
+    "opinion_on_opinion": (
+        N_("{path} is an opinion, not a decision."),
+        N_("An opinion is given on a decision or on a re-check. Nothing was written."),
+        N_("Give your own opinion on the decision itself."),
+    ),
+    "opinion_outcome": (
+        N_("\"{value}\" is not an outcome of an opinion."),
+        N_("Nothing was written."),
+        N_("Use one of these: {known}."),
+    ),
+    "opinion_needs_conditions": (
+        N_("You agree with conditions, but named none."),
+        N_("Nobody would know what to keep. Nothing was written."),
+        N_("Write at least one condition, each on a line of its own."),
+    ),
+    "opinion_needs_reasons": (
+        N_("You refuse, but gave no reason."),
+        N_("The person who decided could not do better. Nothing was written."),
+        N_("Write at least one reason, each on a line of its own."),
+    ),
+    "opinion_conditions_unasked": (
+        N_("You named conditions, but your answer is not \"agreed with conditions\"."),
+        N_("It would not be clear what counts. Nothing was written."),
+        N_("Choose \"agreed with conditions\", or leave the conditions out."),
+    ),
+    "opinion_too_long": (
+        N_("One text is too long: \"{text}…\""),
+        N_("A reason or a condition may have {most} letters. Nothing was written."),
+        N_("Write it shorter, or split it into several."),
+    ),
+}
+# fmt: on

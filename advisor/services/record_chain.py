@@ -1,0 +1,99 @@
+"""What belongs together: a decision, the re-checks that name it, and the opinion that carries it.
+
+An opinion holds the file that it is about, so both are judged together. A re-check names the earlier file by its
+sum only; it is told apart whether that file is among those that were checked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from advisor.domain.verification import Verification
+from advisor.services.marking import N_
+from advisor.services.opinion_content import OUTCOME_WORDS
+from advisor.services.ports import RecordSource, Texts
+from advisor.services.verification_words import overall_words
+
+# In the canonical form, and only there: inside a text the quotes would be escaped.
+_KIND = re.compile(rb'"kind":"(decision|recheck|opinion)"')
+_ID = re.compile(rb'"record_id":"(V[AO]-[0-9-]{10}-[0-9A-F]{4}-[0-9A-F]{4})"')
+_KINDS = {"decision": N_("Decision"), "recheck": N_("Re-check"), "opinion": N_("Opinion")}
+
+
+def kind_of(found: Verification) -> str | None:
+    """decision | recheck | opinion; nothing where the file is not intact."""
+    if found.about is not None:
+        return "opinion"
+    kinds = set(_KIND.findall(found.data)) - {b"opinion"}
+    return "recheck" if kinds == {b"recheck"} else "decision" if found.data else None
+
+
+def id_of(found: Verification) -> str | None:
+    """The document's own id; an opinion also names that of its decision."""
+    own = b"VO-" if found.about is not None else b"VA-"
+    return next((name.decode() for name in _ID.findall(found.data) if name.startswith(own)), None)
+
+
+def chain_of(found: Verification, texts: Texts) -> list[dict[str, Any]]:
+    """The documents that this file ties together, itself first; empty for a decision that stands alone."""
+    kind = kind_of(found)
+    if kind not in ("recheck", "opinion"):
+        return []
+    data = _document(found)
+    links = [_link(found, kind, data, "this_file", texts)]
+    if found.about is not None:
+        inner = kind_of(found.about) or "decision"
+        sha256 = str((data.get("about") or {}).get("sha256") or "")
+        links.append({**_link(found.about, inner, _document(found.about), "inside", texts), "sha256": sha256})
+        data = _document(found.about) if inner == "recheck" else {}
+    if data.get("previous"):
+        text = texts.gettext("An earlier decision, named by its fingerprint. Check its file too.")
+        links.append({"kind": "decision", "where": "elsewhere", "sha256": data["previous"], "record_id": None,
+                      "made_at": None, "overall": None, "signer": None, "text": text})  # fmt: skip
+    return links
+
+
+def _document(found: Verification) -> Mapping[str, Any]:
+    try:
+        document = json.loads(found.data)
+    except (ValueError, RecursionError):
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
+def _link(found: Verification, kind: str, data: Mapping[str, Any], where: str, texts: Texts) -> dict[str, Any]:
+    word, outcome = texts.gettext(_KINDS[kind]), str(data.get("outcome") or "")
+    if outcome in OUTCOME_WORDS:
+        word += f" ({texts.gettext(OUTCOME_WORDS[outcome])})"
+    text = texts.gettext("{what} {record} of {day}, signed by {name}: {state}.").format(
+        what=word, record=data.get("record_id") or "?", day=str(data.get("made_at") or "?")[:10],
+        name=found.signer_name or "?", state=overall_words(found.overall, texts),
+    )  # fmt: skip
+    return {
+        "kind": kind, "where": where, "sha256": None, "record_id": data.get("record_id"),
+        "made_at": data.get("made_at"), "outcome": outcome or None, "overall": found.overall,
+        "signer": {"state": found.signer, "name": found.signer_name, "key_sha256": found.key_sha256}, "text": text,
+    }  # fmt: skip
+
+
+def joined(ties: Sequence[Mapping[str, Any]], paths: Sequence[str], source: RecordSource) -> list[dict[str, Any]]:
+    """Which of the checked files names which. ``ties``: the documents of files that name another one."""
+    links = [(d["path"], link) for d in ties for link in d["chain"] if link["sha256"]]
+    sums = dict(_sums(paths, source)) if links else {}
+    # What lies inside an opinion needs no file beside it.
+    return [
+        {"path": path, "names": link["kind"], "sha256": link["sha256"], "found": sums.get(link["sha256"])}
+        for path, link in links if link["where"] == "elsewhere" or link["sha256"] in sums
+    ]  # fmt: skip
+
+
+def _sums(paths: Sequence[str], source: RecordSource) -> Iterator[tuple[str, str]]:
+    for path in paths:
+        try:
+            yield hashlib.sha256(source.read(path)).hexdigest(), path
+        except (OSError, ValueError):
+            continue
