@@ -40,7 +40,7 @@ class VerifyService:
                 ties += [document] if document["chain"] else []
             yield document
         links = joined(ties, checked, self._source)
-        yield {"schema": SUMMARY_SCHEMA, "files": sum(counts.values()), **counts, "links": links}
+        yield {"schema": SUMMARY_SCHEMA, "files": sum(counts.values()), **counts, **({"links": links} if links else {})}
 
     def verify_one(self, path: str, texts: Texts) -> dict[str, Any]:
         try:

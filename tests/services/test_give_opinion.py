@@ -102,7 +102,8 @@ def test_the_same_opinion_has_the_same_bytes_before_signing(own_home: Path, deci
         (Said("maybe"), "opinion_outcome"), (Said("refused"), "opinion_needs_reasons"),
         (Said("refused", (), (" ", "\n")), "opinion_needs_reasons"),
         (Said("conditions", (), ("because",)), "opinion_needs_conditions"),
-        (Said("agreed", ("x",)), "opinion_conditions_unasked"), (Said("refused", (), ("x" * 2001,)), "opinion_too_long"),
+        (Said("agreed", ("x",)), "opinion_conditions_unasked"),
+        (Said("refused", (), ("x" * 2001,)), "opinion_too_long"),
     ],
 )  # fmt: skip
 def test_an_opinion_that_says_too_little(own_home: Path, decision: Path, said: Said, code: str) -> None:
@@ -153,6 +154,7 @@ def test_the_chain_of_a_folder(own_home: Path, decision: Path, capsys: pytest.Ca
     assert [(link["kind"], link["where"]) for link in second["chain"]] == [
         ("opinion", "this_file"), ("recheck", "inside"), ("decision", "elsewhere"),
     ]  # fmt: skip
+    assert "links" not in list(verifier.verify([str(decision)], texts()))[-1]
     alone = list(verifier.verify([str(again)], texts()))[-1]
     assert [link["found"] for link in alone["links"]] == [None]
 
