@@ -133,7 +133,7 @@ def _record_commands(
     opinion.add_argument("--role", metavar="ROLE", help=texts.gettext("your role"))
     opinion.add_argument("--organisation", metavar="NAME", help=texts.gettext("your organisation"))
     opinion.add_argument("--out", type=Path, required=True, metavar="OPINION.pdf")
-    _signing(opinion, texts)
+    signing_options(opinion, texts)
 
 
 def _catalogue_commands(
