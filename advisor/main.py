@@ -23,10 +23,9 @@ if TYPE_CHECKING:
     from advisor.services.authorities import Authorities
     from advisor.services.decide import DecideService
     from advisor.services.ports import CatalogueSource, Clock, Texts
-    from advisor.services.recheck import Rechecked, RecheckService
+    from advisor.services.recheck import Rechecked
     from advisor.services.remember import RememberService, WithLocalFacts
     from advisor.services.settings import Settings
-    from advisor.services.verify_records import VerifyService
     from advisor.ui.parts import WindowParts
 
 # Not needed to paint the first page: the start is measured against this list.
@@ -236,7 +235,9 @@ class _WindowJobs:
         return PackJobs().take(location, self._clock.today(), texts)
 
     def verify(self, file: Path, texts: Texts) -> dict[str, Any]:
-        return _verify_service().verify_one(str(file), texts)
+        from advisor.main_records import verify_service
+
+        return verify_service().verify_one(str(file), texts)
 
     def explain(self, error: Exception, texts: Texts) -> dict[str, str]:
         from advisor.domain.errors import PlainError
@@ -274,35 +275,6 @@ def _decide_service(source: CatalogueSource, clock: Clock, signer: Any) -> Decid
     return DecideService(AdviceService(source, clock), source, printer, signer, RecordFolder(), clock)
 
 
-def _verify_service() -> VerifyService:
-    """Checks records against the keys that this computer trusts, the person's own ones among them."""
-    from advisor.adapters.verification.verifier import RecordsOnDisk
-    from advisor.main_settings import settings
-    from advisor.main_signing import verifier
-    from advisor.services.verify_records import VerifyService
-
-    return VerifyService(verifier(settings()), RecordsOnDisk())
-
-
-def _verify_job(language: str) -> Callable[[str], dict[str, Any]]:
-    """The check of one file, for a process that only does that."""
-    from advisor.adapters import places
-    from advisor.adapters.gettext_texts import GettextTexts
-
-    return partial(_verify_service().verify_one, texts=GettextTexts(language, places.locale_dir()))
-
-
-def _recheck_service(source: CatalogueSource, clock: Clock) -> RecheckService:
-    """Judges old records again by the knowledge of ``source``."""
-    from advisor.adapters.verification.verifier import RecordsOnDisk
-    from advisor.main_settings import settings
-    from advisor.main_signing import verifier
-    from advisor.services.give_advice import AdviceService
-    from advisor.services.recheck import RecheckService
-
-    return RecheckService(AdviceService(source, clock), source, verifier(settings()), RecordsOnDisk())
-
-
 def _recheck_job(language: str, on: date) -> Callable[[str], dict[str, Any]]:
     """The re-check of one record, for a process that only does that."""
     from advisor.adapters import places
@@ -310,8 +282,10 @@ def _recheck_job(language: str, on: date) -> Callable[[str], dict[str, Any]]:
     from advisor.adapters.system_clock import SystemClock
     from advisor.main_settings import knowledge
 
+    from advisor.main_records import recheck_service
+
     clock = SystemClock()
-    service = _recheck_service(knowledge(clock)[0], clock)
+    service = recheck_service(knowledge(clock)[0], clock)
     return partial(service.recheck_one, on=on, texts=GettextTexts(language, places.locale_dir()))
 
 
@@ -394,17 +368,19 @@ class _CommandJobs:
 
     def verify(self, paths: Sequence[str], texts: Texts) -> Iterator[dict[str, Any]]:
         from advisor.adapters.many_processes import in_many_processes
+        from advisor.main_records import verify_job, verify_service
 
-        start = partial(_verify_job, texts.language)
-        return _verify_service().verify(paths, texts, partial(in_many_processes, start))
+        start = partial(verify_job, texts.language)
+        return verify_service().verify(paths, texts, partial(in_many_processes, start))
 
     def recheck(
         self, paths: Sequence[str], on: date, out: Path | None, identity: Path | None, replace: bool, texts: Texts,
         named: Authorities | None = None,
     ) -> Iterator[dict[str, Any]]:  # fmt: skip
         from advisor.adapters.many_processes import in_many_processes
+        from advisor.main_records import recheck_service
 
-        service = _recheck_service(self.source, self.clock)
+        service = recheck_service(self.source, self.clock)
         if out is None:
             start = partial(_recheck_job, texts.language, on)
             return service.recheck(paths, on, texts, spread=partial(in_many_processes, start))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +13,39 @@ if TYPE_CHECKING:
     from advisor.services.authorities import Authorities
     from advisor.services.give_opinion import OpinionService, Said
     from advisor.services.ports import CatalogueSource, Clock, Texts
+    from advisor.services.recheck import RecheckService
     from advisor.services.settings import Settings
     from advisor.services.show_record import ShowRecordService
+    from advisor.services.verify_records import VerifyService
+
+
+def verify_service() -> VerifyService:
+    """Checks records against the keys that this computer trusts, the person's own ones among them."""
+    from advisor.adapters.verification.verifier import RecordsOnDisk
+    from advisor.main_settings import settings
+    from advisor.main_signing import verifier
+    from advisor.services.verify_records import VerifyService
+
+    return VerifyService(verifier(settings()), RecordsOnDisk())
+
+
+def verify_job(language: str) -> Callable[[str], dict[str, Any]]:
+    """The check of one file, for a process that only does that."""
+    from advisor.adapters import places
+    from advisor.adapters.gettext_texts import GettextTexts
+
+    return partial(verify_service().verify_one, texts=GettextTexts(language, places.locale_dir()))
+
+
+def recheck_service(source: CatalogueSource, clock: Clock) -> RecheckService:
+    """Judges old records again by the knowledge of ``source``."""
+    from advisor.adapters.verification.verifier import RecordsOnDisk
+    from advisor.main_settings import settings
+    from advisor.main_signing import verifier
+    from advisor.services.give_advice import AdviceService
+    from advisor.services.recheck import RecheckService
+
+    return RecheckService(AdviceService(source, clock), source, verifier(settings()), RecordsOnDisk())
 
 
 class RecordJobs:
