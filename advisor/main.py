@@ -280,9 +280,8 @@ def _recheck_job(language: str, on: date) -> Callable[[str], dict[str, Any]]:
     from advisor.adapters import places
     from advisor.adapters.gettext_texts import GettextTexts
     from advisor.adapters.system_clock import SystemClock
-    from advisor.main_settings import knowledge
-
     from advisor.main_records import recheck_service
+    from advisor.main_settings import knowledge
 
     clock = SystemClock()
     service = recheck_service(knowledge(clock)[0], clock)
