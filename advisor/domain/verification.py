@@ -35,6 +35,7 @@ class Verification:
     at: datetime | None = None
     certificate: str = "not_checked"  # valid | expired | revoked | not_checked
     level: str = ""
+    holds_until: datetime | None = None  # when the certificate of the last trusted time stamp ends: renew before
     findings: tuple[Finding, ...] = ()
     data: bytes = b""  # the embedded canonical JSON of the signed revision; empty unless intact
     about: Verification | None = None  # of an opinion: the same answers about the record inside it

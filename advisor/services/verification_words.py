@@ -83,6 +83,7 @@ FINDINGS: dict[str, str] = {
     "stamp_form": N_("A time stamp is damaged."),
     "signer_unknown": N_("The signer's key is not known on this computer."),
     "time_authority_unknown": N_("The time stamp comes from an authority that is not known on this computer."),
+    "time_authority_withdrawn": N_("The certificate of a time authority had been withdrawn before it stamped."),
     "times_disagree": N_("The signer's clock was wrong. A time authority saw the record before the time it names."),
     "certificate_expired": N_("The certificate was not valid at the time of the signature."),
     "certificate_revoked": N_("The certificate had been withdrawn."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from advisor.domain.verification import BAD, Finding, Verification
@@ -58,7 +59,7 @@ def document(path: str, found: Verification, texts: Texts) -> dict[str, Any]:
         "overall": found.overall,
         "intact": found.intact,
         "signer": {"state": found.signer, "name": found.signer_name, "key_sha256": found.key_sha256},
-        "time": {"state": found.time, "at": found.at.strftime("%Y-%m-%dT%H:%M:%SZ") if found.at else None},
+        "time": {"state": found.time, "at": _moment(found.at), "holds_until": _moment(found.holds_until)},
         "certificate": {"state": found.certificate},
         "level": found.level or None,
         "kind": kind_of(found),
@@ -67,6 +68,10 @@ def document(path: str, found: Verification, texts: Texts) -> dict[str, Any]:
         "answers": four_answers(found, texts) if found.is_record else [],
         "chain": chain_of(found, texts),
     }
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
 
 
 def unreadable(path: str, texts: Texts) -> dict[str, Any]:

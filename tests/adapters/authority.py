@@ -25,7 +25,7 @@ from advisor.adapters.verification.cms import certificate as read_certificate
 from advisor.adapters.verification.trust import Trust
 from advisor.services.authorities import Authorities
 
-_KEYS = ("root", "middle", "jana", "withdrawn", "early", "tsa", "tsa2", "ocsp")
+_KEYS = ("root", "middle", "jana", "withdrawn", "early", "tsa", "tsa2", "lost", "ocsp", "lower", "below")
 _LONG = {"valid-from": "2020-01-01T00:00:00+0000", "valid-to": "2049-01-01T00:00:00+0000"}
 
 
@@ -55,9 +55,9 @@ def _asked(issuer: str, ocsp: bool = True) -> list[dict[str, Any]]:
     return found
 
 
-def _person(name: str, **more: Any) -> dict[str, Any]:
-    extensions = [_usage("digital_signature", "non_repudiation"), *_asked("middle")]
-    return {"subject": name, "issuer": "middle", "validity": _LONG, "extensions": extensions, **more}
+def _person(name: str, issuer: str = "middle", **more: Any) -> dict[str, Any]:
+    extensions = [_usage("digital_signature", "non_repudiation"), *_asked(issuer, ocsp=issuer == "middle")]
+    return {"subject": name, "issuer": issuer, "validity": _LONG, "extensions": extensions, **more}
 
 
 def _ca(name: str, issuer: str, *more: dict[str, Any]) -> dict[str, Any]:
@@ -73,6 +73,7 @@ def _stamper(name: str, validity: dict[str, str]) -> dict[str, Any]:
 
 
 def _config(address: str) -> dict[str, Any]:
+    gone = {"revocation": {"revoked-since": "2021-01-01T00:00:00+0000"}}
     certs = {
         "root": _ca("root", "root"), "middle": _ca("middle", "root", *_asked("root", ocsp=False)),
         "jana": _person("jana"),
@@ -81,6 +82,8 @@ def _config(address: str) -> dict[str, Any]:
         "ocsp": {"subject": "ocsp", "issuer": "middle", "validity": _LONG, "extensions": [
             _usage("digital_signature"), {"id": "extended_key_usage", "value": ["ocsp_signing"]},
             {"id": "ocsp_no_check"}]},
+        "lower": {**_ca("lower", "root", *_asked("root", ocsp=False)), **gone}, "below": _person("below", "lower"),
+        "lost": {**_stamper("lost", _LONG), **gone},
         "tsa": _stamper("tsa", _LONG), "tsa2": _stamper("tsa2", {**_LONG, "valid-to": "2048-06-01T00:00:00+0000"}),
     }  # fmt: skip
     for name, cert in certs.items():
@@ -88,8 +91,8 @@ def _config(address: str) -> dict[str, Any]:
     services = {
         "ocsp": {"middle": {"for-issuer": "middle", "responder-cert": "ocsp", "signing-key": "ocsp"}},
         "crl-repo": {name: {"for-issuer": name, "signing-key": name, "simulated-update-schedule": "P30D"}
-                     for name in ("root", "middle")},
-        "time-stamping": {name: {"signing-key": name, "signing-cert": name} for name in ("tsa", "tsa2")},
+                     for name in ("root", "middle", "lower")},
+        "time-stamping": {name: {"signing-key": name, "signing-cert": name} for name in ("tsa", "tsa2", "lost")},
     }  # fmt: skip
     named = {name: {"common-name": f"{name.title()} of the test"} for name in _KEYS}
     keys = {name: {"path": f"{name}.pem"} for name in _KEYS}
@@ -118,7 +121,8 @@ class Authority:
         raw = self.arch.key_set.get_private_key(KeyLabel(name)).dump()
         key = serialization.load_der_private_key(raw, None)
         own = self.certificate(name)
-        return Identity(key, own, (self.certificate("middle"),), name, key_fingerprint(own))
+        above = "lower" if name == "below" else "middle"
+        return Identity(key, own, (self.certificate(above),), name, key_fingerprint(own))
 
     def time_stamp(self, name: str = "tsa") -> str:
         return f"{self.address}/town/tsa/{name}"

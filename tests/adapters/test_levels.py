@@ -217,6 +217,25 @@ def test_a_withdrawn_certificate_shows(town: Authority, base: bytes) -> None:
     assert (found.overall, found.certificate, found.level, code(raised)) == ("good", "valid", "B-LT", "")
 
 
+def test_an_authority_that_was_withdrawn_gives_no_time_and_no_trust(town: Authority, base: bytes) -> None:
+    """Its own certificate, or that of an issuer in between, stands on the list in the file."""
+    high = raiser(town, town.named(time_stamp=town.time_stamp("lost"))).raise_record(signed(town, base), AT, "B-LT")
+    found = judge(high.pdf, town.trust())
+    assert (found.intact, found.time, found.overall) == ("yes", "claimed", "attention")
+    assert [finding.code for finding in found.findings] == ["time_authority_withdrawn"]
+    raised = raiser(town).raise_record(signed(town, base, name="below"), AT, "B-LT")
+    found = judge(raised.pdf, town.trust())
+    assert (found.overall, found.certificate) == ("bad", "revoked")
+
+
+def test_a_check_says_until_when_the_stamp_holds(town: Authority, base: bytes) -> None:
+    assert judge(signed(town, base), town.trust()).holds_until is None
+    raised = raiser(town, town.named(time_stamp=town.time_stamp("tsa2"))).raise_record(signed(town, base), AT)
+    assert judge(raised.pdf, town.trust()).holds_until == datetime(2048, 6, 1, tzinfo=UTC)
+    assert judge(raiser(town).raise_record(raised.pdf, AT, renew=True).pdf, town.trust()).holds_until == datetime(
+        2049, 1, 1, tzinfo=UTC)  # fmt: skip
+
+
 def test_only_named_services_are_asked(town: Authority, base: bytes) -> None:
     before = signed(town, base)
     raised = raiser(town, Authorities(time_stamp=town.time_stamp())).raise_record(before, AT)

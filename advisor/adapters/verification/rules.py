@@ -8,7 +8,7 @@ Rules (the number stands beside each check):
 5  Later revisions may add evidence (/DSS) and fill empty ArchiveTimestamp fields, byte for byte as our signer writes.
 6  The data attached to the signed revision has the fingerprint that the pages print (attachments.py). A record
    inside an opinion is judged by the same rules.
-7  Four separate answers: intact, who, when, certificate.
+7  Four separate answers: intact, who, when, certificate. (4 and 7 stand in answers.py.)
 
 Whatever the bytes: time and memory are bounded by the size of the file and the limits below.
 """
@@ -18,8 +18,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from advisor.adapters.pdf_objects import (
     Document,
@@ -34,16 +34,15 @@ from advisor.adapters.pdf_objects import (
     written,
     written_table,
 )
-from advisor.adapters.verification import cms, der, evidence
+from advisor.adapters.verification import answers, cms, der, evidence
 from advisor.adapters.verification.attachments import attached
 from advisor.adapters.verification.broken import Broken
 from advisor.adapters.verification.cms import Certificate
 from advisor.adapters.verification.trust import Trust
-from advisor.domain.verification import ATTENTION, BAD, Finding, Verification
+from advisor.domain.verification import BAD, Finding, Verification
 
 MOST_BYTES = 24 * 1024 * 1024
 MOST_REVISIONS = 40
-CLOCKS_DIFFER = timedelta(hours=1)
 MARKS = (b"(decision.json)", b"decision\\056json", b"Videoconference Advisor")  # in every record, never packed
 
 _TAIL = re.compile(rb"startxref\n(\d{1,10})\n%%EOF\n")
@@ -88,8 +87,11 @@ def judge(data: bytes, trust: Trust, inside: bool = False) -> Verification:
         content, decided = _document_rules(case, _signature(case))
         if decided and inside:
             raise Broken(6, "attachment")  # rule 6: an opinion is about a decision, not about an opinion
+        if case.signed is None:
+            raise Broken(2, "not_signed")
         about = judge(decided, trust, inside=True) if decided else None
-        return _answers(case, Verification(intact="yes", data=content, about=about))
+        met = answers.Met(case.signed, case.stamps, case.claimed, case.evidence, case.evidence_stamped)
+        return answers.answer(Verification(intact="yes", data=content, about=about), met, trust)  # rules 4 and 7
     except Broken as broken:
         finding = broken.finding
     except Exception:  # noqa: BLE001 - a reader, ours or a library's, met what no record of ours contains
@@ -368,61 +370,3 @@ def _index(case: _Case, before: Document, after: Document, vri: object, members:
             if key == "Cert" and signer not in [members[ref] for ref in refs]:
                 raise Broken(5, "later_change")
     return used
-
-
-def _answers(case: _Case, so_far: Verification) -> Verification:
-    """Rules 4 and 7: who, when and the certificate, each for itself."""
-    signed = case.signed
-    if signed is None:
-        raise Broken(2, "not_signed")
-    findings = [*so_far.findings, *_about(so_far.about)]
-    key, trust = signed.signer.key_sha256, case.trust
-    name = trust.signers.get(key) or trust.own.get(key) or signed.signer.name
-    who = "trusted" if key in trust.signers or trust.reaches_root(signed.chain) else "unknown"
-    if who == "unknown" and key in trust.own:
-        who = "known"
-    if who == "unknown":
-        findings.append(Finding("signer_unknown", ATTENTION, 4))
-    good = [stamp for stamp in case.stamps if _time_trusted(stamp, trust)]
-    at, time = (min(s.at for s in good), "stamped") if good else (case.claimed, "claimed" if case.claimed else "none")
-    if good and case.claimed and at and case.claimed - at > CLOCKS_DIFFER:
-        findings.append(Finding("times_disagree", ATTENTION, 4))  # stamped before it was signed: a clock was wrong
-    if case.stamps and not good:
-        findings.append(Finding("time_authority_unknown", ATTENTION, 4))
-    status = _certificate_status(case, signed, at, who)
-    if status == "expired":
-        findings.append(Finding("certificate_expired", ATTENTION, 4))
-    elif status == "revoked":
-        findings.append(Finding("certificate_revoked", BAD, 4))
-    elif status == "not_checked" and who == "trusted" and key not in trust.signers:
-        findings.append(Finding("certificate_not_checked", ATTENTION, 4))
-    level = "B-LTA" if case.evidence_stamped else "B-LT" if case.evidence.found else (
-        "B-T" if case.stamps else "B-B")
-    return replace(so_far, signer=who, signer_name=name, key_sha256=key, time=time, at=at, certificate=status,
-                   level=level, findings=tuple(findings))
-
-
-def _about(decided: Verification | None) -> list[Finding]:
-    """Rules 6 and 7: an opinion is worth no more than the record that it is about."""
-    if decided is None or decided.overall == "good":
-        return []
-    if decided.overall == "attention":
-        return [Finding("opinion_on_unsure", ATTENTION, 6)]
-    return [Finding("opinion_on_changed", BAD, 6)]
-
-
-def _time_trusted(stamp: cms.Stamp, trust: Trust) -> bool:
-    return stamp.authority.key_sha256 in trust.time or trust.reaches_root(stamp.chain)
-
-
-def _certificate_status(case: _Case, signed: cms.Signed, at: datetime | None, who: str) -> str:
-    """Rule 4: dates first, then embedded revocation evidence; a pinned or own self-made key needs none."""
-    signer = signed.signer
-    if at is None:
-        return "not_checked"
-    if not signer.parsed.not_valid_before_utc <= at <= signer.parsed.not_valid_after_utc:
-        return "expired"
-    if signer.issuer == signer.subject:
-        return "valid" if who != "unknown" else "not_checked"
-    issuers: list[Certificate] = [*signed.chain[1:], *case.trust.roots]
-    return case.evidence.status(signer, [i for i in issuers if signer.issued_by(i)], at)
