@@ -218,13 +218,16 @@ def _apps(call: Call) -> int:
 
 def _advise(call: Call) -> int:
     from advisor.services import plain_text
+    from advisor.services.contacts import contact_lines, contacts
 
     facts = call.options.facts
     doc = _answers(call, facts)
     advice = _adviser(call).advise(
         doc, call.day, facts, call.known_on, texts=call.texts, audience=call.options.view
     )
-    call.show(advice, plain_text.advice_text(advice, call.texts))
+    whom = contacts(call.parts.settings())
+    lines = [*plain_text.advice_text(advice, call.texts), *contact_lines(whom, call.texts)]
+    call.show({**advice, "contacts": whom}, lines)
     return ANSWER_IS_NO if advice["verdict"] == "stop" else DONE
 
 
@@ -259,6 +262,10 @@ def _decision_text(call: Call, decision: Mapping[str, Any]) -> Iterator[str]:
     result = Result(decision["verdict"])
     yield f"{verdict_word(result, call.texts)}: {verdict_sentence(result, call.texts)}"
     yield call.texts.gettext("The signed record: {path}").format(path=decision["record"])
+    if copy := decision.get("copy"):
+        yield call.texts.gettext("A copy: {path}").format(path=copy["path"])
+        if trouble := copy["trouble"]:
+            yield f"! {trouble['happened']} {trouble['do']}"
     identity = decision.get("identity") or {}
     if identity.get("text"):
         yield str(identity["text"])

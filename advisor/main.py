@@ -268,11 +268,13 @@ def _decide_service(source: CatalogueSource, clock: Clock, signer: Any) -> Decid
     from advisor.adapters import places
     from advisor.adapters.record_files import RecordFolder
     from advisor.adapters.record_pdf.printer import PdfPrinter
+    from advisor.main_settings import settings
     from advisor.services.decide import DecideService
     from advisor.services.give_advice import AdviceService
 
-    printer = PdfPrinter(places.resources_dir() / "fonts")
-    return DecideService(AdviceService(source, clock), source, printer, signer, RecordFolder(), clock)
+    adviser, printer = AdviceService(source, clock), PdfPrinter(places.resources_dir() / "fonts")
+    copies = settings().text("copy_records_to")
+    return DecideService(adviser, source, printer, signer, RecordFolder(), clock, lambda: copies)
 
 
 def _recheck_job(language: str, on: date) -> Callable[[str], dict[str, Any]]:
@@ -350,10 +352,10 @@ class _CommandJobs:
 
     @cached_property
     def signing(self) -> SigningJobs:
-        from advisor.main_settings import settings
+        from advisor.main_settings import ask_passphrase, settings
         from advisor.main_signing import SigningJobs
 
-        return SigningJobs(settings, self.clock, _ask_passphrase)
+        return SigningJobs(settings, self.clock, ask_passphrase)
 
     def decide(
         self, doc: AnswersDocument, out: Path, on: date | None, identity: Path | None, replace: bool, texts: Texts,
@@ -415,11 +417,3 @@ class _CommandJobs:
         from advisor.services.catalogue_status import catalogue_status
 
         return catalogue_status(self.source.catalogue(), self.source.rule_sets("catalogue"), on)
-
-
-def _ask_passphrase(file: str) -> str:
-    import getpass
-    import sys
-
-    # Nobody at the keyboard: an empty passphrase, and the key's own error says what is missing.
-    return getpass.getpass(f"{file}: ", stream=sys.stderr) if sys.stdin and sys.stdin.isatty() else ""

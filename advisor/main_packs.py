@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.domain.errors import PlainError
 from advisor.main_settings import (
+    ask_passphrase,
     built_in_files,
     catalogue_code,
     catalogue_files,
@@ -29,7 +30,7 @@ class PackJobs:
     """Import and making of packs, as the commands and the window call them."""
 
     def __init__(self, ask: Ask | None = None) -> None:
-        self._ask = ask or _ask_passphrase
+        self._ask = ask or ask_passphrase
         self._settings = settings()
 
     # Taking packs in -----------------------------------------------------------------------------
@@ -210,10 +211,3 @@ def _files_differ(before: Path, after: Path, texts: Texts) -> dict[str, Any]:
              "gone": texts.gettext("Removed: {name}")}  # fmt: skip
     lines = [words[kind].format(name=name) for kind, names in kinds.items() for name in names]
     return {"schema": "advisor/pack-changes/1", "files": kinds, "text": lines}
-
-
-def _ask_passphrase(file: str) -> str:
-    import getpass
-    import sys
-
-    return getpass.getpass(f"{file}: ", stream=sys.stderr) if sys.stdin and sys.stdin.isatty() else ""

@@ -184,3 +184,12 @@ def _made_on(data_dir: Path) -> str:
     except OSError:
         return ""
     return found[1] if found else ""
+
+
+def ask_passphrase(file: str) -> str:
+    """The passphrase of a key, from whoever sits at the keyboard."""
+    import getpass
+    import sys
+
+    # Nobody at the keyboard: an empty passphrase, and the key's own error says what is missing.
+    return getpass.getpass(f"{file}: ", stream=sys.stderr) if sys.stdin and sys.stdin.isatty() else ""

@@ -185,3 +185,19 @@ def test_a_wrong_pack_is_refused_with_the_place(tmp_path: Path, name: str) -> No
         read_organisation(data, FILES.catalogue(), FILES.checklist())
     assert caught.value.code == "pack_wrong_schema"
     assert any(named in line for line in caught.value.values["problems"]), caught.value.values
+
+
+def test_a_copy_of_each_record_and_whom_to_ask(run: Any, tmp_path: Path) -> None:
+    chosen, second = settings(), tmp_path / "second"
+    second.mkdir()
+    chosen.set("copy_records_to", str(second))
+    chosen.set("dpo_contact", "Mária, +421 2")
+    assert run("advise", COUNCIL, code=1)["contacts"] == {"dpo": "Mária, +421 2"}
+    out = tmp_path / "r.pdf"
+    made = run("decide", COUNCIL, "--out", out, code=1)
+    assert made["copy"] == {"path": str(second / "r.pdf"), "trouble": None}
+    assert (second / "r.pdf").read_bytes() == out.read_bytes()
+    # The record is made also where the second folder cannot be used; that is told.
+    shutil.rmtree(second)
+    made = run("decide", COUNCIL, "--out", tmp_path / "s.pdf", code=1)
+    assert (made["copy"]["trouble"]["code"], (tmp_path / "s.pdf").is_file()) == ("record_folder_missing", True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date
 from pathlib import Path
 from typing import Any
@@ -47,10 +47,11 @@ class DecideService:
 
     def __init__(
         self, adviser: Adviser, source: CatalogueSource, printer: RecordPrinter, signer: RecordSigner,
-        files: RecordFiles, clock: Clock,
+        files: RecordFiles, clock: Clock, copy_to: Callable[[], str] = str,
     ) -> None:  # fmt: skip
+        """``copy_to`` names a folder in which a copy of each new record is put; empty for none."""
         self._adviser, self._source, self._printer = adviser, source, printer
-        self._signer, self._files, self._clock = signer, files, clock
+        self._signer, self._files, self._clock, self._copy_to = signer, files, clock, copy_to
 
     def decide(
         self, doc: AnswersDocument, out: Path, on: date | None, identity: Path | None, replace: bool, texts: Texts
@@ -86,8 +87,20 @@ class DecideService:
             "schema": SCHEMA, "record": str(out), "sha256": hashlib.sha256(signed).hexdigest(),
             "record_id": record.record_id, "verdict": record.verdict,
             "signature": {"level": signature.level, "signer": signature.signer, "key_sha256": signature.key_sha256},
-            "identity": _told(opened, texts), "later": explain(signature.later, texts) if signature.later else None,
+            "copy": self._copy(out.name, signed, texts), "identity": _told(opened, texts),
+            "later": explain(signature.later, texts) if signature.later else None,
         }  # fmt: skip
+
+    def _copy(self, name: str, signed: bytes, texts: Texts) -> dict[str, Any] | None:
+        """The record is made already: a second folder that cannot be written is told, and no more."""
+        if not (folder := self._copy_to()):
+            return None
+        target, trouble = Path(folder) / name, None
+        try:
+            self._files.save(target, signed, False)
+        except PlainError as wrong:
+            trouble = explain(wrong, texts)
+        return {"path": str(target), "trouble": trouble}
 
     def record(
         self, doc: AnswersDocument, advice: Mapping[str, Any], made_at: str, key: OpenIdentity, texts: Texts

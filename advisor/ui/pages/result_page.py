@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 from advisor.domain.answers import Choice
 from advisor.domain.catalogue import Fact
 from advisor.domain.checklist import Result
+from advisor.services.contacts import contact_lines, contacts
 from advisor.services.interview_session import APP
 from advisor.services.wording import state_word, verdict_word
 from advisor.ui.page import Page
@@ -63,6 +64,8 @@ class ResultPage(Page):
             self._reveal(title, self._open_points)
         self._signs()
         self.body.addWidget(label(self.advice["line"]["text"], "muted"))
+        for line in contact_lines(contacts(self.place.parts.settings), self.texts):
+            self.body.addWidget(label(line, "muted", selectable=True))
 
     def first_focus(self) -> QWidget | None:
         return None  # the main button: the result is read, then one goes on

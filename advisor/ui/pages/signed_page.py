@@ -36,6 +36,10 @@ class SignedPage(Page):
         if later:  # signed, but not as high as it was to be
             told = " ".join((later["means"], later["do"]))
             self.body.addWidget(ResultBanner(self.look, "condition", later["happened"], told))
+        copy = self.decision.get("copy")
+        if copy and copy["trouble"]:
+            words = _("The copy in the second folder was not made")
+            self.body.addWidget(ResultBanner(self.look, "condition", words, copy["trouble"]["happened"]))
         frame, inside = panel(self.look)
         inside.addWidget(label(self.file.name, "strong", selectable=True))
         inside.addWidget(label(str(self.file.parent), "muted", selectable=True))
@@ -43,8 +47,8 @@ class SignedPage(Page):
         inside.addWidget(label(number, "small", selectable=True))
         self.open_button = button(_("&Open the record"), lambda: self._show(self.file))
         folder = button(_("Show in &folder"), lambda: self._show(self.file.parent))
-        copy = button(_("&Copy the path"), lambda: QGuiApplication.clipboard().setText(str(self.file)))
-        inside.addLayout(self.row(self.open_button, folder, copy))
+        path = button(_("&Copy the path"), lambda: QGuiApplication.clipboard().setText(str(self.file)))
+        inside.addLayout(self.row(self.open_button, folder, path))
         self.body.addWidget(frame)
         self.body.addWidget(
             label(_("Check it once a year, or when the app changes. Open the record here to verify it."), "muted")
