@@ -1,22 +1,25 @@
-"""One window a person: a second start brings the first one forward and hands its FILE over. Nothing leaves the PC."""
+"""One window a person: a second start brings the first one forward and hands its FILE over.
+
+Both speak through a folder of the person's own, not through a socket: that
+needs no network library, and nobody else can write there.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
-import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile, QObject, Signal
 
 if TYPE_CHECKING:
-    from PySide6.QtNetwork import QLocalServer, QLocalSocket
+    from PySide6.QtCore import QFileSystemWatcher
 
 # A first window that was started a moment ago listens only once its page stands; a slow PC takes this long.
 PATIENCE_MS = 3000
 MAX_BYTES = 64_000
-ANSWER = b"shown\n"
 
 
 class SingleInstance(QObject):
@@ -24,21 +27,26 @@ class SingleInstance(QObject):
 
     asked = Signal(str)  # by a second start: the path of a file, or nothing
 
-    def __init__(self, folder: Path, parent: QObject | None = None) -> None:
+    def __init__(self, home: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        # Another folder is another person, or another place to try things out: its own window.
-        self._name = f"videoconference-advisor-{zlib.crc32(str(folder.absolute()).encode()):08x}"
+        self.folder = home / "window"
         self._lock: QLockFile | None = None
-        self._server: QLocalServer | None = None
+        self._watcher: QFileSystemWatcher | None = None
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
         except OSError:
             return  # nowhere to leave a lock: every start is the first
-        self._lock = QLockFile(str(folder / "window.lock"))
+        self._lock = QLockFile(str(self.folder / "lock"))
         self._lock.setStaleLockTime(0)  # a lock is old when its process has ended, not when hours have passed
 
     def is_first(self) -> bool:
-        return self._lock is None or self._lock.tryLock(0)
+        if self._lock is None:
+            return True
+        if not self._lock.tryLock(0):
+            return False
+        for left in self.folder.glob("*.request"):  # of a start that ended before it was heard
+            left.unlink(missing_ok=True)
+        return True
 
     def hand_over(self, file: Path | None) -> bool:
         """Asks the window that runs to come forward; False where it does not answer, or runs on another PC."""
@@ -48,61 +56,50 @@ class SingleInstance(QObject):
             holder = self._lock.getLockInfo()
             if isinstance(holder, tuple) and QSysInfo.machineHostName() not in holder:
                 return False
-        from PySide6.QtNetwork import QLocalSocket
-
-        message = json.dumps({"file": str(file.absolute()) if file is not None else ""}).encode() + b"\n"
-        waited = QElapsedTimer()
-        waited.start()
-        while waited.elapsed() < PATIENCE_MS:
-            socket = QLocalSocket()
-            socket.connectToServer(self._name)
-            if socket.waitForConnected(500):
-                _let_it_come_forward()
-                socket.write(message)
-                return bool(socket.waitForReadyRead(PATIENCE_MS)) and bytes(socket.readAll().data()) == ANSWER
-            QThread.msleep(50)
+        request = self.folder / f"{os.getpid()}.request"
+        unfinished = request.with_suffix(".new")
+        try:
+            unfinished.write_text(json.dumps({"file": str(file.absolute()) if file is not None else ""}), "utf-8")
+            _let_it_come_forward()
+            os.replace(unfinished, request)
+            waited = QElapsedTimer()
+            waited.start()
+            while waited.elapsed() < PATIENCE_MS:
+                if not request.exists():  # taken
+                    return True
+                QThread.msleep(20)
+            request.unlink()
+        except FileNotFoundError:
+            return True  # taken at the last moment
+        except OSError:
+            pass  # a full disk: the second window can say so better
         return False
 
     def listen(self) -> None:
         """From now on second starts are heard."""
-        from PySide6.QtNetwork import QLocalServer
+        from PySide6.QtCore import QFileSystemWatcher
 
-        self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        QLocalServer.removeServer(self._name)  # we hold the lock, so what lies there is from a crash
-        self._server.newConnection.connect(self._heard)
-        self._server.listen(self._name)
+        self._watcher = QFileSystemWatcher([str(self.folder)], self)
+        self._watcher.directoryChanged.connect(self._look)
+        self._look()
 
     def close(self) -> None:
-        if self._server is not None:
-            self._server.close()
+        if self._watcher is not None:
+            self._watcher.deleteLater()
         if self._lock is not None:
             self._lock.unlock()
 
-    def _heard(self) -> None:
-        assert self._server is not None
-        while (socket := self._server.nextPendingConnection()) is not None:
-            socket.readyRead.connect(lambda socket=socket: self._read(socket))
-            socket.disconnected.connect(socket.deleteLater)
-            if socket.bytesAvailable():
-                self._read(socket)
-
-    def _read(self, socket: QLocalSocket) -> None:
-        if not socket.canReadLine():
-            if socket.bytesAvailable() > MAX_BYTES:
-                socket.abort()
-            return
-        try:
-            file = json.loads(bytes(socket.readLine(MAX_BYTES).data()))["file"]
-        except (ValueError, KeyError, TypeError):
-            socket.abort()
-            return
-        if not isinstance(file, str):
-            socket.abort()
-            return
-        socket.write(ANSWER)
-        socket.flush()
-        self.asked.emit(file)
+    def _look(self) -> None:
+        for request in sorted(self.folder.glob("*.request")):
+            try:
+                with request.open("rb") as stream:
+                    raw = stream.read(MAX_BYTES)
+                request.unlink()
+                file = json.loads(raw)["file"]
+            except (OSError, ValueError, KeyError, TypeError, RecursionError):
+                continue
+            if isinstance(file, str):
+                self.asked.emit(file)
 
 
 def _let_it_come_forward() -> None:

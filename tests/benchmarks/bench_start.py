@@ -28,6 +28,7 @@ app.exec()
 
 # The program as a person has it after her first click: all knowledge loaded, the first question on the screen.
 AT_WORK = """
+import gc
 import sys
 from PySide6.QtCore import QTimer
 from advisor import main
@@ -35,9 +36,11 @@ from advisor.ui.main_window import MainWindow
 class Watched(MainWindow):
     def __init__(self, parts):
         super().__init__(parts)
-        self.first_painted.connect(lambda: QTimer.singleShot(0, self.work))
+        self.first_painted.connect(lambda: QTimer.singleShot(200, self.work))
     def work(self):
-        self.parts.warm()
+        if not gc.isenabled():  # the window has not settled yet
+            QTimer.singleShot(50, self.work)
+            return
         assert self.parts.catalogue().apps
         self.go("new")
         QTimer.singleShot(0, self.done)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale
-from PySide6.QtNetwork import QLocalSocket
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -75,6 +74,7 @@ def test_where_the_first_does_not_answer_a_window_opens_all_the_same(
     silent = SingleInstance(tmp_path)
     assert silent.is_first()
     assert SingleInstance(tmp_path).hand_over(None) is False
+    assert list(silent.folder.glob("*.request")) == []
     silent.close()
 
 
@@ -85,18 +85,28 @@ def test_a_folder_that_cannot_be_made_keeps_nobody_out(tmp_path: Path) -> None:
     one.close()
 
 
-@pytest.mark.parametrize("said", [b"\n", b"[]\n", b'{"file": 3}\n', b"\xff\xfe\n", b"x" * (MAX_BYTES + 10)])
-def test_strange_words_are_not_answered(qtbot: QtBot, tmp_path: Path, said: bytes) -> None:
+@pytest.mark.parametrize("said", [b"", b"[]", b'{"file": 3}', b"\xff\xfe", b"x" * (MAX_BYTES + 10), b"[" * 5000])
+def test_strange_words_are_put_away_and_not_followed(qtbot: QtBot, tmp_path: Path, said: bytes) -> None:
     first, heard = SingleInstance(tmp_path), []
     assert first.is_first()
     first.asked.connect(heard.append)
     first.listen()
-    caller = QLocalSocket()
-    caller.connectToServer(first._name)
-    caller.write(said)
-    qtbot.waitUntil(lambda: caller.state() == QLocalSocket.LocalSocketState.UnconnectedState, timeout=5000)
+    request = first.folder / "1.request"
+    request.write_bytes(said)
+    qtbot.waitUntil(lambda: not request.exists(), timeout=5000)
     assert heard == []
     first.close()
+
+
+def test_what_an_ended_start_left_behind_is_not_followed(tmp_path: Path) -> None:
+    before, heard = SingleInstance(tmp_path), []
+    left = before.folder / "1.request"
+    left.write_text('{"file": "old.pdf"}')
+    assert before.is_first()
+    before.asked.connect(heard.append)
+    before.listen()
+    assert (left.exists(), heard) == (False, [])
+    before.close()
 
 
 def test_unfinished_work_opens_from_a_file(open_window: OpenWindow, tmp_path: Path) -> None:
