@@ -176,7 +176,9 @@ class TurnSession:
 
     def _log_in(self, now: float) -> None:
         assert self._login is not None
-        if self._login.problem == "turn_none":
+        if self._login.problem == "turn_none" and now - self._heard > GONE / 2:
+            self._finish("gone", now)  # it does not answer pings any more either
+        elif self._login.problem == "turn_none":
             self._limits.append("turn_none")
             self._finish("", now)
         elif self._login.problem:

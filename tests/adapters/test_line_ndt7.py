@@ -100,6 +100,14 @@ def test_another_answer_than_ndt7(answer: bytes, problem: str) -> None:
         assert measure(read_target(f"ndt7://127.0.0.1:{port}"), limit=2.0).problem == problem
 
 
+@pytest.mark.parametrize("way", ["ndt7", "ndt7s", "stun", "turn", "m-lab"])
+def test_a_name_that_does_not_exist_is_told_in_time(way: str) -> None:
+    target = replace(read_target("m-lab"), way=way, host="no-such-host.invalid", port=9)
+    reading = EveryWay().measure(target, ASKED, threading.Event(), quiet)
+    assert reading.problem in ("name_unknown", "name_slow")
+    assert reading.seconds < 3.5
+
+
 def test_cancel_ends_it_within_a_fifth_of_a_second() -> None:
     with ndt7_server() as port:
         for after in (0.3, 1.6):

@@ -25,8 +25,10 @@ from advisor.domain.turn_session import TurnSession
 ASKED = Asked(NEEDS_UP, NEEDS)
 
 
-def simulated(line: Line, seed: int, password: str = "secret", **server_words: int) -> tuple[Reading, TurnServer]:
-    """A whole test on a clock that does not exist."""
+def simulated(
+    line: Line, seed: int, password: str = "secret", dies: float = 99.0, **server_words: int
+) -> tuple[Reading, TurnServer]:
+    """A whole test on a clock that does not exist. ``dies``: seconds after which the server says nothing more."""
     source = random.Random(seed)
     server = TurnServer(**server_words)  # type: ignore[arg-type]
     server.socket.close()
@@ -49,7 +51,7 @@ def simulated(line: Line, seed: int, password: str = "secret", **server_words: i
             _, _, way, raw = heapq.heappop(flying)
             if way:
                 session.receive(raw, now)
-            else:
+            elif now < 100 + dies:
                 for answer in server.answer(raw, now):
                     send(1, answer)
         assert now < 109
@@ -106,6 +108,13 @@ def test_each_refusal_has_its_sentence(deny: dict[int, int], problem: str) -> No
     assert reading.problem == problem
     assert reading.seconds < 5
     assert server.open == 0
+
+
+@pytest.mark.parametrize("dies", [0.1, 0.5, 0.8, 1.0, 1.3, 1.6, 2.0, 2.5])
+def test_a_server_that_is_gone_in_the_middle_is_told_in_time(dies: float) -> None:
+    reading, _ = simulated(Line(20_000, 20_000, rtt=100), 7, dies=dies)
+    assert reading.problem == "gone"
+    assert reading.seconds <= 8.0
 
 
 def test_a_wrong_password_is_told_and_not_tried_on_and_on() -> None:

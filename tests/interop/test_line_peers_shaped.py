@@ -10,6 +10,7 @@ import os
 import random
 import statistics
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -109,6 +110,24 @@ def test_the_answer_is_the_lines(
 def _right_again(ends: TunLine, line: Line, seed: int, target: str, most: str) -> bool:
     again = [run(ends, line, seed + extra, target) for extra in (50, 60)]
     return all(all(is_near or is_right for is_near, is_right in verdicts(line, one, most)) for one in again)
+
+
+@pytest.mark.parametrize(("target", "after"), [
+    (f"ws://{HOST}:{PORT}", 0.7), (f"stun:{HOST}:3478", 1.0), (f"ndt7://{HOST}:4443", 0.6),
+    (f"ndt7://{HOST}:4443", 2.6)])
+def test_cancel_stops_the_wire_within_a_fifth_of_a_second(ends: TunLine, target: str, after: float) -> None:
+    """On a line that is too slow for what is asked: what waits in the system's buffers is thrown away too."""
+    late = []
+    for attempt in range(3):  # a busy machine may be late itself
+        ends.become(Line(900, 900, rtt=30, queue=60), attempt)
+        reading = ends.client(target=target, up=NEEDS_UP, down=NEEDS, user="line", password="secret",
+                              cancel_after=after)  # fmt: skip
+        time.sleep(1.0)
+        assert reading["problem"] == "cancelled"
+        late.append(ends.wire()["last_up"] - reading["pressed"][0])
+        if late[-1] <= 0.2:
+            break
+    assert min(late) <= 0.2, late
 
 
 def test_a_tenth_of_what_a_flood_takes(ends: TunLine, ndt7_client: str) -> None:
