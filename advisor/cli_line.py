@@ -24,9 +24,11 @@ def line_test(call: Call) -> int:
     _allowed(call, place)
     service = call.parts.line_test()
     service.needs(options.app, options.people)  # a wrong app is told before anybody is asked
-    user, password = _login(options.login)
+    settings = call.parts.settings()
+    known = settings.text("turn_login") if options.server == settings.text("turn_server") else None
+    login = str(options.login) if options.login else known or None
     roots = str(options.root) if options.root else None
-    place = replace(place, token=_token(options.token), user=user, password=password, roots=roots)
+    place = replace(place, token=_token(options.token), login=login, roots=roots)
     if not options.yes:
         for line in consent_lines(place, call.texts):
             print(line, file=sys.stderr)
@@ -86,17 +88,3 @@ def _token(file: Path | None) -> bytes | None:
     if not 16 <= len(token) <= 200:
         raise PlainError("line_token_wrong", file=str(file))
     return token
-
-
-def _login(file: Path | None) -> tuple[str | None, str | None]:
-    """User name and password from a file: never from the command line, which others on this PC can see."""
-    if file is None:
-        return None, None
-    try:
-        words = file.read_bytes()[:2000].decode("utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
-        words = []
-    words = [word.strip() for word in words if word.strip()]
-    if len(words) != 2 or max(map(len, words)) > 500:
-        raise PlainError("line_login_wrong", file=str(file))
-    return words[0], words[1]

@@ -38,6 +38,7 @@ class LineTarget:
     token: bytes | None = field(default=None, repr=False)
     user: str | None = None
     password: str | None = field(default=None, repr=False)
+    login: str | None = None  # a file with user name and password, read when the test begins
     roots: str | None = None  # a file with the organisation's root certificates, beside the system's
 
     @property

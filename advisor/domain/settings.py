@@ -130,9 +130,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("copy_records_to", Kind.PATH, "records"),
     # The line test
     Setting("line_test_allowed", Kind.YES_NO, "line", True),
-    Setting("line_server", Kind.ADDRESS, "line", allowed=("udp://", "wss://", "ws://", "ndt7://", "stun:")),
-    Setting("turn_server", Kind.ADDRESS, "line", allowed=("turn:", "turns:")),
-    Setting("turn_user", Kind.TEXT, "line"),
+    Setting("line_server", Kind.ADDRESS, "line", allowed=("udp://", "wss://", "ws://", "ndt7://", "ndt7s://", "stun:")),
+    Setting("turn_server", Kind.ADDRESS, "line", allowed=("stun:", "turn:")),
+    Setting("turn_login", Kind.PATH, "line"),
     Setting("m_lab_allowed", Kind.YES_NO, "line", False),
     # Signing
     Setting("identity", Kind.CHOICE, "signing", "made", allowed=("made", "file", "token", "windows")),

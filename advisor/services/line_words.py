@@ -86,8 +86,8 @@ def consent_lines(place: LineTarget, texts: Texts) -> Iterator[str]:
         yield texts.gettext("That server sees the internet address of this line, and the time.")
     if place.way in NDT7_WAYS and place.way != M_LAB:
         yield texts.gettext("Servers of this kind keep the address and the result in a file.")
-    if place.way in STUN_WAYS and place.user:
-        yield texts.gettext("It also gets the user name {user}.").format(user=place.user)
+    if place.way in STUN_WAYS and (place.user or place.login):
+        yield texts.gettext("It also gets your user name there.")
     yield texts.gettext("The packets hold random bytes, nothing of yours. At most 1 MB in 8 seconds.")
     if place.way == "udp":
         yield texts.gettext("Where that way is blocked, the test tries a second one with the same server.")

@@ -23,7 +23,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "line_test_allowed": (N_("Line test"), N_("Whether the internet line may be measured here, after your consent.")),
     "line_server": (N_("Line server"), N_("The server that the line test speaks to.")),
     "turn_server": (N_("Relay for calls"), N_("The server that the line test asks, to see whether calls get through.")),
-    "turn_user": (N_("Your name at the relay"), N_("The user name under which the relay knows you.")),
+    "turn_login": (N_("Login at the relay"), N_("A file with two lines: user name and password at the relay.")),
     "m_lab_allowed": (
         N_("Public test servers"), N_("Whether the line test may use Measurement Lab. It publishes the results."),
     ),

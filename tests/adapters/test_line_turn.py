@@ -9,13 +9,16 @@ import threading
 import time
 from dataclasses import replace
 from itertools import count
+from pathlib import Path
 
 import pytest
 from line_peers import TurnServer, turn_server
 from simulated_line import NEEDS, NEEDS_UP, Line, OneWay, near, random_line, truth
 
 from advisor.adapters.line_probe.every_way import EveryWay
+from advisor.adapters.line_probe.login_file import with_login
 from advisor.domain import stun_wire as stun
+from advisor.domain.errors import PlainError
 from advisor.domain.line_session import Reading
 from advisor.domain.line_target import Asked, read_target
 from advisor.domain.line_wire import UDP_IP
@@ -136,6 +139,23 @@ def test_a_lost_request_is_repeated_with_the_same_id() -> None:
     sent = [raw for tick in range(150) for raw in login.poll(10 + tick / 100)]
     assert len(sent) == 4
     assert len(set(sent)) == 1
+
+
+@pytest.mark.parametrize(("raw", "right"), [
+    (b"line\nsecret\n", True), (b"\xef\xbb\xbfline\r\n\r\nsecret", True), (b"line", False), (b"a\nb\nc", False),
+    (b"\xff\xfe\x00", False), (b"x" * 600 + b"\nsecret", False), (None, False)])
+def test_the_login_comes_from_a_file_of_two_lines(tmp_path: Path, raw: bytes | None, right: bool) -> None:
+    file = tmp_path / "login"
+    if raw is not None:
+        file.write_bytes(raw)
+    target = replace(read_target("turn:line.example.org"), login=str(file))
+    if right:
+        made = with_login(target)
+        assert (made.user, made.password) == ("line", "secret")
+        assert "secret" not in repr(made)
+    else:
+        with pytest.raises(PlainError, match="line_login_wrong"):
+            with_login(target)
 
 
 def quiet(phase: str) -> None:

@@ -26,9 +26,10 @@ class EveryWay:
 
             return websocket_reading(target, asked, cancel, report, roots=target.roots)
         if target.way in STUN_WAYS:
+            from advisor.adapters.line_probe.login_file import with_login
             from advisor.adapters.line_probe.turn_client import turn_reading
 
-            return turn_reading(target, asked, cancel, report)
+            return turn_reading(with_login(target), asked, cancel, report)
         if target.way == M_LAB:
             from advisor.adapters.line_probe.m_lab import m_lab_reading
 
