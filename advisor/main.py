@@ -130,6 +130,7 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
     from advisor.adapters.draft_files import DraftFiles
     from advisor.adapters.gettext_texts import GettextTexts, system_language
     from advisor.adapters.system_clock import SystemClock
+    from advisor.main_line import line_test_service
     from advisor.main_settings import records_dir, settings
     from advisor.ui.parts import WindowParts
 
@@ -155,6 +156,7 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
         ask_the_list=jobs.ask_the_list,
         keep_answers=jobs.keep_answers,
         explain=jobs.explain,
+        line_test=lambda: line_test_service(jobs.source, clock),
         records_dir=records_dir(chosen),
         data_dir=places.user_data_dir(),
         take_pack=jobs.take_pack,
@@ -297,6 +299,7 @@ def command_parts() -> Parts:
     from advisor.adapters.gettext_texts import GettextTexts, system_language
     from advisor.adapters.system_clock import SystemClock
     from advisor.cli import Parts
+    from advisor.main_line import line_test_service, serve_line_tests
     from advisor.main_packs import PackJobs
     from advisor.main_records import RecordJobs
     from advisor.main_settings import knowledge, records_dir, settings
@@ -326,8 +329,8 @@ def command_parts() -> Parts:
         records_dir=lambda: records_dir(settings()),
         settings=settings,
         packs=PackJobs,
-        line_test=jobs.line_test,
-        line_server=jobs.line_server,
+        line_test=lambda: line_test_service(jobs.source, clock),
+        line_server=serve_line_tests,
         log=note,
     )
 
@@ -396,22 +399,6 @@ class _CommandJobs:
             return str(made["record"])
 
         return service.recheck(paths, on, texts, keep)
-
-    def line_test(self) -> Any:
-        from advisor.adapters.line_probe.every_way import EveryWay
-        from advisor.services.line_test import LineTestService
-
-        return LineTestService(self.source, self.clock, EveryWay())
-
-    def line_server(
-        self, host: str, port: int, token: bytes | None, tls: tuple[Path, Path | None] | None,
-        ready: Callable[[int], None],
-    ) -> int:  # fmt: skip
-        import threading
-
-        from advisor.adapters.line_server.line_server import LineServer
-
-        return LineServer(host, port, token, *(tls or (None, None))).serve(threading.Event(), ready)
 
     def status(self, on: date) -> dict[str, Any]:
         from advisor.services.catalogue_status import catalogue_status

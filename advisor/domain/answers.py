@@ -25,11 +25,15 @@ class Choice(Frozen):
 
 
 class Line(Frozen):
-    """The line's verdict, typed in or measured; ``measured`` is the whole test document."""
+    """The line's verdict, typed in or measured; ``measured`` is the whole test document.
+
+    ``rates``: what a person stated, "up" and "down" in Mbit/s, where the verdict was worked out from that.
+    """
 
     verdict: str
     stated_by: str | None = None
     measured: Mapping[str, Any] | None = None
+    rates: Mapping[str, float] | None = None
 
 
 class Meeting(Frozen):

@@ -176,6 +176,11 @@ class DirectionSearch:
             return None
         return self.needs[(self._low + self._high) // 2][1]
 
+    @property
+    def asking(self) -> str:
+        """The tier whose need is asked next or now; empty when all is known."""
+        return "" if self.next_need() is None else self.needs[(self._low + self._high) // 2][0]
+
     def record(self, finding: Finding) -> None:
         """Takes one step's finding in. A capacity far above a lower need answers that one too."""
         index = (self._low + self._high) // 2

@@ -313,6 +313,17 @@ class LineSession:
 
     # -- the outcome
 
+    @property
+    def state(self) -> str:
+        """The phase; while "asking" also, for sending and receiving, the tier known so far and the one being asked.
+
+        For example ``asking audio sd none -``: a dash where nothing is asked any more.
+        """
+        if self.phase != "asking":
+            return self.phase
+        ways = (self.up.search, self.down.search)
+        return " ".join(["asking", *(word for way in ways for word in (way.tier, way.asking or "-"))])
+
     def reading(self) -> Reading:
         """What was found; to be read when ``phase`` is "done"."""
         trips = sorted(self._trips)

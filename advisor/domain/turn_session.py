@@ -362,6 +362,14 @@ class TurnSession:
     def _end(self, now: float) -> None:
         self.phase, self._ended = "done", now
 
+    @property
+    def state(self) -> str:
+        """As ``LineSession.state``: the phase; while "asking" the tiers known and asked, sending then receiving."""
+        if self.phase != "asking":
+            return self.phase
+        ways = (self.up.search, self.down.search)
+        return " ".join(["asking", *(word for way in ways for word in (way.tier, way.asking or "-"))])
+
     def reading(self) -> Reading:
         """What was found; to be read when ``phase`` is "done"."""
         trips = sorted(self._trips)

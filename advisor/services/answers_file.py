@@ -200,13 +200,27 @@ class _Parser:
         given = self._mapping(raw, ("line",))
         measured = given.get("schema") == "advisor/line-test/1"
         if not measured:
-            self._only(given, ("verdict", "stated_by"), ("line",), "line")
+            self._only(given, ("verdict", "stated_by", "rates"), ("line",), "line")
         verdict = given.get("verdict")
         if verdict is None:
             self._fail("answers_wrong_value", ("line",), "", ", ".join(LINE_VERDICTS), "line.verdict")
         known = self._id(verdict, LINE_VERDICTS, ("line", "verdict"), "line.verdict")
         stated = self._text(given.get("stated_by"), ("line", "stated_by"))
-        return Line(verdict=known, stated_by=stated, measured=dict(given) if measured else None)
+        if measured:
+            return Line(verdict=known, stated_by=stated, measured=dict(given))
+        return Line(verdict=known, stated_by=stated, rates=self._rates(given.get("rates")))
+
+    def _rates(self, raw: Any) -> Mapping[str, float] | None:
+        """What a person read off a contract or another test, in Mbit/s."""
+        if raw is None:
+            return None
+        given = self._mapping(raw, ("line", "rates"))
+        self._only(given, ("up", "down"), ("line", "rates"), "line.rates")
+        for way in ("up", "down"):
+            rate = given.get(way)
+            if isinstance(rate, bool) or not isinstance(rate, int | float) or not 0 <= rate <= 1_000_000:
+                self._fail("answers_wrong_value", ("line", "rates", way), rate, "0-1000000", f"line.rates.{way}")
+        return {way: float(given[way]) for way in ("up", "down")}
 
     def _meeting(self, raw: Any) -> Meeting | None:
         if raw is None:

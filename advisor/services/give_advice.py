@@ -36,6 +36,7 @@ from advisor.services import organisation_words, wording
 from advisor.services.about_chosen import confirm_first, safe_versions
 from advisor.services.catalogue_age import catalogue_age
 from advisor.services.dont_know_routes import Asking, routes_json
+from advisor.services.line_advice import line_document
 from advisor.services.next_steps import About, last_steps, steps_on_answers, steps_on_app
 from advisor.services.organisation_view import OrganisationView, exception_json
 from advisor.services.ports import CatalogueSource, Clock, Texts
@@ -321,16 +322,9 @@ class _Advice:
         return chosen
 
     def _line(self) -> dict[str, Any]:
-        line = self._doc.line
-        verdict = line.verdict if line else "not_measured"
-        document: dict[str, Any] = {"verdict": verdict, "text": wording.line_sentence(verdict, self._texts)}
-        if line is not None:
-            document["result"] = self._line_result().value
-            if line.stated_by:
-                document["stated_by"] = line.stated_by
-            if line.measured is not None:
-                document["measured"] = dict(line.measured)
-        return document
+        if self._doc.line is None:
+            return {"verdict": "not_measured", "text": wording.line_sentence("not_measured", self._texts)}
+        return line_document(self._doc.line, self._line_result(), self._seen, self._catalogue, self._texts)
 
     def _dpia(self) -> dict[str, Any]:
         signs = self._checklist.dpia_signs
@@ -445,6 +439,7 @@ class _Advice:
         if self._chosen is not None and self._chosen.verdict is not Result.STOP:
             steps += self._safe_versions()["steps"]
         if self._line_result() is not Result.FINE:
-            steps.append(wording.line_sentence(self._line()["verdict"], self._texts))
+            line = self._line()
+            steps += [line["text"], *line["steps"]]
         steps += last_steps(self._signs, verdict, self._texts)
         return list(dict.fromkeys(steps))

@@ -11,9 +11,11 @@ from typing import Any
 from advisor.domain.call_quality import PHONE_BELOW as SOUND_FROM
 from advisor.domain.call_quality import LineVerdict, Needs, Rate, judge, needs_for
 from advisor.domain.catalogue import App, facts_on
+from advisor.domain.edition_facts import edition_facts
 from advisor.domain.errors import PlainError
 from advisor.domain.line_session import OneWay, Reading
 from advisor.domain.line_target import Asked, LineTarget, NoTarget, read_target
+from advisor.services.line_advice import help_words, line_help
 from advisor.services.line_words import PHASES, consent_lines, result_sentences
 from advisor.services.ports import CatalogueSource, Clock, LineProbe, Texts
 
@@ -39,17 +41,17 @@ class LineTestService:
     def __init__(self, source: CatalogueSource, clock: Clock, probe: LineProbe) -> None:
         self._source, self._clock, self._probe = source, clock, probe
 
-    def needs(self, app_id: str | None, people: int) -> Needs:
-        """What this app needs for so many people; the general ladder without an app."""
+    def needs(self, app_id: str | None, people: int, computers: int = 1) -> Needs:
+        """What this app needs for so many people and PCs on the line; the general ladder without an app."""
         if not 1 <= people <= MOST_PEOPLE:
             raise PlainError("line_people_wrong", value=people)
         if app_id is None:
-            return needs_for(None, people)
+            return needs_for(None, people, computers)
         catalogue = self._source.catalogue()
         if app_id not in catalogue.apps:
             close = difflib.get_close_matches(app_id, list(catalogue.apps), n=3, cutoff=0.4)
             raise PlainError("unknown_app", value=app_id, nearest=", ".join(close or list(catalogue.apps)[:5]))
-        return needs_for(self._figures(catalogue.apps[app_id]), people)
+        return needs_for(self._figures(catalogue.apps[app_id]), people, computers)
 
     def _figures(self, app: App) -> Mapping[str, Any] | None:
         """The app's bandwidth figures as known today; newer ones complete and replace older ones."""
@@ -61,6 +63,21 @@ class LineTestService:
                 figures.update(fact.value)
         return figures or None
 
+    def stated(self, up: float, down: float, app_id: str | None, people: int) -> LineVerdict:
+        """The verdict on rates that a person read somewhere, in Mbit/s."""
+        return judge(self.needs(app_id, people), up * 1000, down * 1000).verdict
+
+    def help_for(self, document: Mapping[str, Any], edition: str | None, texts: Texts) -> dict[str, Any]:
+        """What to do about a weak line with the app of a test document: see ``line_help``."""
+        catalogue, today = self._source.catalogue(), self._clock.today()
+        app = catalogue.apps.get(document["needs"]["app"] or "")
+        seen = {}
+        if app is not None:
+            chosen = next((one for one in app.editions if one.id == edition), app.editions[0])
+            seen = edition_facts(catalogue, app, chosen, today, today)
+        found = line_help(document["verdict"], document, seen, catalogue)
+        return {**found, "steps": help_words(found, texts)}
+
     def run(
         self,
         place: LineTarget,
@@ -70,14 +87,29 @@ class LineTestService:
         token: bytes | None = None,
         report: Callable[[str], None] = lambda phase: None,
         cancel: threading.Event | None = None,
+        computers: int = 1,
+        watch: Callable[[Sequence[str]], None] = lambda state: None,
     ) -> dict[str, Any]:
-        """One test, with consent given: the document of the contract."""
-        needs = self.needs(app_id, people)
+        """One test, with consent given: the document of the contract.
+
+        ``report`` hears each phase in words; ``watch`` the words of ``LineSession.state``.
+        """
+        needs = self.needs(app_id, people, computers)
+        told = ""
+
+        def heard(state: str) -> None:
+            nonlocal told
+            phase, *_ = words = state.split(" ")
+            watch(words)
+            if phase != told and phase in PHASES:
+                told = phase
+                report(texts.gettext(PHASES[phase]))
+
         reading = self._probe.measure(
             replace(place, token=token or place.token),
             Asked(asked(needs, "up"), asked(needs, "down")),
             cancel or threading.Event(),
-            lambda phase: report(texts.gettext(PHASES[phase])) if phase in PHASES else None,
+            heard,
         )
         return self._document(place, app_id, needs, reading, texts)
 
@@ -107,6 +139,7 @@ class LineTestService:
             "needs": {
                 "app": app_id,
                 "people": needs.people,
+                "computers": needs.computers,
                 "up_kbit_s": round(needs.sd.up),
                 "down_kbit_s": round(needs.sd.down),
                 "hd_up_kbit_s": round(needs.hd.up),

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from advisor.domain.call_quality import LineVerdict
-from advisor.domain.line_session import Reading
 from advisor.domain.line_target import M_LAB, NDT7_WAYS, STUN_WAYS, LineTarget
 from advisor.services.marking import N_
 from advisor.services.ports import Texts
 from advisor.services.wording import line_sentence
+
+if TYPE_CHECKING:
+    # The advice needs these words; the packets of a test and their hashes it does not.
+    from advisor.domain.line_session import Reading
 
 PHASES = {
     "name": N_("Looking up the server's address ..."),

@@ -158,7 +158,7 @@ def _doc(record: DecisionRecord, catalogue: Catalogue, checklist: Checklist) -> 
         line = record.advice.get("line") or {}
         return AnswersDocument(
             situation=situation, answers=kept, choice=_choice(record, catalogue),
-            line=Line.model_validate({key: line.get(key) for key in ("verdict", "stated_by", "measured")})
+            line=Line.model_validate({key: line.get(key) for key in ("verdict", "stated_by", "measured", "rates")})
             if "result" in line else None,
             meeting=Meeting.model_validate(record.meeting) if record.meeting else None,
             signer=Signer.model_validate(record.signer) if record.signer else None,

@@ -12,6 +12,8 @@ from typing import Any
 from advisor.domain.checklist import Result
 from advisor.domain.decision import DecisionRecord
 from advisor.services import wording
+from advisor.services.line_advice import rates_words
+from advisor.services.line_details import measured_lines
 from advisor.services.marking import N_
 from advisor.services.ports import CatalogueSource, Texts
 from advisor.services.printed import BREAK, Block, Bullets, Heading, Link, Pairs, Paragraph, Printed, Table, Verdict
@@ -208,8 +210,23 @@ class _Page:
         known = verdict if verdict in wording.LINE_SENTENCES else "not_measured"
         words = wording.line_sentence(known, self.texts)
         if self.record.line.get("stated_by"):
-            words += " " + self.texts.gettext("This was stated by hand.")
-        return [Heading(self.texts.gettext("The line")), Paragraph(words)]
+            words += " " + self._who_stated()
+        blocks: list[Block] = [Heading(self.texts.gettext("The line")), Paragraph(words)]
+        measured = self.record.line.get("measured")
+        if isinstance(measured, Mapping) and known != "not_measured":
+            blocks.append(Paragraph(" ".join(measured_lines(measured, self.texts)), "small"))
+        return blocks
+
+    def _who_stated(self) -> str:
+        line, texts = self.record.line, self.texts
+        name = str(line["stated_by"])
+        if name == "user":
+            name = str(self.record.signer.get("name") or self.record.key.get("name") or "").strip()
+        words = texts.gettext("This was stated by hand.")
+        if name:
+            words = texts.gettext("This was stated by hand, by {name}.").format(name=name)
+        rates = line.get("rates")
+        return f"{words} {rates_words(rates, texts)}" if isinstance(rates, Mapping) else words
 
     def _answers(self) -> list[Block]:
         texts, record = self.texts, self.record

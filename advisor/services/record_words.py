@@ -23,6 +23,7 @@ from advisor.domain.reasons import Change, EditionAdvice, Reason
 from advisor.domain.rules import RuleSet
 from advisor.services import organisation_words, wording
 from advisor.services.about_chosen import version_step
+from advisor.services.line_advice import help_words
 from advisor.services.next_steps import About, answers_in_order, last_steps, steps_on_app
 from advisor.services.ports import CatalogueSource, Texts
 
@@ -230,6 +231,7 @@ class RecordWords:
         line = advice.get("line") or {}
         if line.get("result", "fine") != "fine":
             steps.append(("", wording.line_sentence(str(line["verdict"]), t)))
+            steps += [("", text) for text in help_words(line, t)]
         signs = advice.get("dpia_signs") or {}
         count, threshold = int(signs.get("count", 0)), int(signs.get("threshold", 1))
         last = last_steps(SignCount(tuple(range(count)), (), threshold), Result(self._record.verdict), t)

@@ -38,6 +38,18 @@ def build(name: str, place: Workplace, values: dict[str, Any]) -> Page:
         from advisor.ui.pages.line_page import LinePage
 
         return LinePage(place)
+    if name == "line_consent":
+        from advisor.ui.pages.line_consent_page import LineConsentPage
+
+        return LineConsentPage(place, **values)
+    if name == "line_measure":
+        from advisor.ui.pages.line_measure_page import LineMeasurePage
+
+        return LineMeasurePage(place, **values)
+    if name == "line_result":
+        from advisor.ui.pages.line_result_page import LineResultPage
+
+        return LineResultPage(place, **values)
     if name == "result":
         from advisor.ui.pages.result_page import ResultPage
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from advisor.ui.network_state import network_state
 from advisor.ui.theme.look import Look
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from advisor.domain.checklist import Answer, Checklist
     from advisor.domain.checklist_rules import Suggestion
     from advisor.services.interview_session import AskTheList, InterviewSession
+    from advisor.services.line_test import LineTestService
     from advisor.services.ports import Clock, DraftStore, Texts
     from advisor.services.settings import Settings
 
@@ -44,11 +46,13 @@ class WindowParts:
     ask_the_list: AskTheList  # what the organisation's list says of an app, where there is one
     keep_answers: Callable[[AnswersDocument], None]
     explain: Callable[[Exception, Texts], dict[str, str]]  # code, happened, means, do
+    line_test: Callable[[], LineTestService]
     records_dir: Path
     icons_dir: Path
     stylesheet_template: Path
     data_dir: Path | None = None  # drafts, settings, the key
     take_pack: Callable[[str, Texts], dict[str, Any]] | None = None  # lets new knowledge in
+    network_state: Callable[[], str] = network_state
     warm: Callable[[], None] = field(default=lambda: None)
     warm_signing: Callable[[], None] = field(default=lambda: None)
 

@@ -104,6 +104,14 @@ def texts_of_apps(catalogue: Any) -> Iterator[tuple[str, str | None]]:
             yield f"edition.{app.id}.{edition.id}", edition.name
 
 
+def texts_of_sound_only(catalogue: Any) -> Iterator[tuple[str, str | None]]:
+    """How each app is switched to sound only. The same step of two apps is one text."""
+    for app in catalogue.apps.values():
+        for fact in app.facts:
+            if fact.criterion == "audio_only_steps" and isinstance(fact.value, dict):
+                yield from (("sound_only", str(step)) for steps in fact.value.values() for step in steps)
+
+
 def texts_of_rules(rule_sets: Any) -> Iterator[tuple[str, str | None]]:
     for rule_set in rule_sets:
         yield f"ruleset.{rule_set.id}.name", getattr(rule_set, "name", None)
@@ -120,6 +128,7 @@ def texts_of_data(data: Path) -> Iterator[Entry]:
     for catalogue in (source.catalogue(), source.article()):
         found.append(texts_of_criteria(catalogue.criteria))
         found.append(texts_of_apps(catalogue))
+        found.append(texts_of_sound_only(catalogue))
     for facts in ("catalogue", "article-2020"):
         found.append(texts_of_rules(source.rule_sets(facts)))
     for part in found:

@@ -7,9 +7,12 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from advisor.domain.errors import PlainError
-from advisor.services.interview_session import APP, RESULT
+from advisor.services.interview_session import APP, LINE, RESULT
+from advisor.services.line_test import PHASES, server_place
+from advisor.ui.line_run import LineRun
 from advisor.ui.main_window import MainWindow
 from advisor.ui.pages.app_page import AppPage
+from advisor.ui.pages.line_page import LinePage
 from advisor.ui.pages.question_page import QuestionPage
 from advisor.ui.pages.result_page import ResultPage
 from advisor.ui.pages.verify_page import VerifyPage
@@ -41,6 +44,8 @@ def show(window: MainWindow, name: str) -> None:
         window.page.show_result(file, parts.verify(file, window.texts))
     elif name == "error":
         window.show_error(PlainError("draft_newer", file="a.json"))
+    elif name.startswith("line_"):
+        _line_page(window, name)
     elif name in DETOURS:
         window.session = new_session(parts)
         fill(window.session, RESULT)
@@ -54,6 +59,27 @@ def show(window: MainWindow, name: str) -> None:
         QApplication.processEvents()
 
 
+def _line_page(window: MainWindow, name: str) -> None:
+    """Consent on a metered network, a test at work, and a weak line's result with everything to do."""
+    parts = window.parts
+    window.session = new_session(parts)
+    fill(window.session, LINE)
+    parts.settings.set("line_server", "udp://line.example.org:4790")
+    service = parts.line_test()
+    if name == "line_consent":
+        window.go(name)
+    elif name == "line_measure":
+        run = LineRun(lambda report, watch, cancel: {})
+        run.words, run.state = PHASES["asking"], ["asking", "audio", "sd", "sd", "hd"]
+        run.words = window.texts.gettext(run.words)
+        window.go(name, run=run, needs=service.needs("cisco_webex", 12, 2))
+    else:
+        document = service.run(server_place("udp://line.example.org:4790"), window.texts, "cisco_webex", 12)
+        window.go(name, document=document)
+        for reveal in window.findChildren(Reveal):
+            reveal.unfold()
+
+
 def _unfold(window: MainWindow, name: str) -> None:
     page = window.page
     assert page is not None
@@ -62,7 +88,7 @@ def _unfold(window: MainWindow, name: str) -> None:
         page.group.choose("mind")
     elif isinstance(page, QuestionPage):
         page.group.cards[-1].click()
-    if name in (RESULT, "checklist"):
-        assert isinstance(page, ResultPage | QuestionPage)
+    if name in (RESULT, LINE, "checklist"):
+        assert isinstance(page, ResultPage | QuestionPage | LinePage)
         for reveal in page.findChildren(Reveal):
             reveal.unfold()

@@ -12,8 +12,8 @@ COMMITTEE = {
     "recording": "no", "outsiders": "yes", "size": "6_to_25",
 }  # fmt: skip
 PAGES = (
-    "start", "settings", "situation", APP, "checklist", LINE, RESULT, "confirm", "compare",
-    REVIEW, SIGN, "signed", "verify", "error",
+    "start", "settings", "situation", APP, "checklist", LINE, "line_consent", "line_measure", "line_result", RESULT,
+    "confirm", "compare", REVIEW, SIGN, "signed", "verify", "error",
 )  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -16,16 +18,34 @@ from advisor.adapters.settings_file import SettingsFile
 from advisor.domain.answers import AnswersDocument, Choice
 from advisor.domain.checklist_rules import Suggestion, suggest
 from advisor.domain.edition_facts import edition_facts
+from advisor.domain.line_session import OneWay, Reading
+from advisor.domain.line_target import Asked, LineTarget
 from advisor.services.compare_editions import comparison
 from advisor.services.error_texts import explain
 from advisor.services.give_advice import AdviceService
+from advisor.services.line_test import LineTestService
 from advisor.services.ports import Texts
 from advisor.services.remember import RememberService
 from advisor.services.settings import Settings
 from advisor.ui.parts import WindowParts
 
+NOTHING = OneWay("none", False, 0.0, 0, 0)
 DAY = date(2026, 11, 23)
 LANGUAGES = (("sk", "Slovenčina"), ("en", "English"), ("cs", "Čeština"), ("de", "Deutsch"))
+
+
+class WeakLine:
+    """A line that carries sound only up and sharp video down; it answers at once and sends nothing."""
+
+    def measure(
+        self, target: LineTarget, asked: Asked, cancel: threading.Event, report: Callable[[str], None]
+    ) -> Reading:
+        for state in ("name", "connecting", "listening", "asking none sd none sd", "asking none audio sd hd"):
+            report(state)
+        if cancel.is_set():
+            return Reading("cancelled", NOTHING, NOTHING, 0, 0, 0, 0, 0.1, 0)
+        up, down = OneWay("audio", False, 410.0, 150, 1), OneWay("hd", False, 2990.0, 150, 0)
+        return Reading("", up, down, 34.2, 2.1, 151_000, 148_000, 1.4, 0)
 
 
 class FixedClock:
@@ -87,6 +107,8 @@ def make_parts(home: Path, language: str = "en", **changed: Any) -> WindowParts:
         "kept_answers": lambda: remember(home).answers_kept(source().checklist()),
         "keep_answers": lambda doc: remember(home).keep_answers(source().checklist(), doc.answers, doc.signer),
         "explain": explain,
+        "line_test": lambda: LineTestService(source(), FixedClock(), WeakLine()),
+        "network_state": lambda: "",
         "records_dir": home / "records",
         "icons_dir": places.resources_dir() / "icons",
         "stylesheet_template": places.resources_dir() / "theme.qss",

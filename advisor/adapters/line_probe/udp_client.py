@@ -27,6 +27,9 @@ class DatagramSession(Protocol):
 
     phase: str
 
+    @property
+    def state(self) -> str: ...  # the phase, with more where there is more to tell: see LineSession
+
     def poll(self, now: float) -> list[bytes]: ...
 
     def receive(self, raw: bytes, now: float) -> None: ...
@@ -98,8 +101,8 @@ def _loop(
     refused = 0
     impatient_at = time.perf_counter() + patience
     while session.phase != "done":
-        if session.phase != told:
-            told = session.phase
+        if session.state != told:
+            told = session.state
             report(told)
         now = time.perf_counter()
         for raw in session.cancel(now) if cancel.is_set() else session.poll(now):

@@ -65,8 +65,8 @@ def _without_sharp(rows: Sequence[Row]) -> list[Row]:
 def _loop(web: WebSocketLine, session: LineSession, report: Callable[[str], None], cancel: threading.Event) -> None:
     told = ""
     while session.phase != "done":
-        if session.phase != told:
-            told = session.phase
+        if session.state != told:
+            told = session.state
             report(told)
         now = time.perf_counter()
         for raw in session.cancel(now) if cancel.is_set() else session.poll(now):

@@ -23,9 +23,8 @@ class StartPage(Page):
     def build(self) -> None:
         _ = self.texts.gettext
         self.title(_("Videoconference Advisor"))
-        self.body.addWidget(
-            label(_("Which video app may you use for this meeting, and why? Nothing leaves this computer."), "muted")
-        )
+        self.body.addWidget(label(_("Which video app may you use for this meeting, and why?"), "muted"))
+        self.body.addWidget(label(_("Nothing leaves this computer unless you agree."), "muted"))
         self.body.addSpacing(self.look.em(0.6))
         self.resume: ChoiceCard | None = None
         self._unfinished()
@@ -37,6 +36,11 @@ class StartPage(Page):
             "verify", _("Open a record"),
             _("See whether a decision record is genuine and unchanged."), "document",
         )  # fmt: skip
+        self.line = self._door(
+            "line", _("Test the internet line"),
+            _("Sharp video, ordinary video or sound only? Nothing is sent before you agree."), "play",
+        )  # fmt: skip
+        self.line.clicked.connect(lambda: self.place.go("line_consent"))
         self.check.clicked.connect(lambda: self.place.go("new"))
         self.verify.clicked.connect(lambda: self.place.go("verify"))
         self.body.addSpacing(self.look.em(0.8))
