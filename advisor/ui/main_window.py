@@ -115,7 +115,8 @@ class MainWindow(QWidget):
         self.activateWindow()
         if not file:
             return
-        if self.page is not None and not self.page.isEnabled():  # a record is being signed; that comes first
+        busy = self.page is not None and not self.page.isEnabled()  # a record is being signed: that comes first
+        if busy or QApplication.activeModalWidget() is not None:
             QTimer.singleShot(200, lambda: self.come_forward(file))
         else:
             self.open_file(Path(file))

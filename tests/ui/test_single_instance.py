@@ -109,6 +109,21 @@ def test_what_an_ended_start_left_behind_is_not_followed(tmp_path: Path) -> None
     before.close()
 
 
+def test_a_file_waits_until_what_runs_is_done(qtbot: QtBot, open_window: OpenWindow, tmp_path: Path) -> None:
+    window = open_window()
+    window.go("verify")
+    page = window.page
+    assert page is not None
+    page.setEnabled(False)
+    window.come_forward(str(tmp_path / "minutes.pdf"))
+    qtbot.wait(300)
+    assert window.page is page
+    page.setEnabled(True)
+    qtbot.waitUntil(lambda: window.page is not page, timeout=5000)
+    assert isinstance(window.page, VerifyPage)
+    assert window.page.file == tmp_path / "minutes.pdf"
+
+
 def test_unfinished_work_opens_from_a_file(open_window: OpenWindow, tmp_path: Path) -> None:
     window = open_window()
     session = new_session(window.parts, "mine")

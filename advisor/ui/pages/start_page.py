@@ -80,7 +80,8 @@ class StartPage(Page):
             "system": _("As the system"), "light": _("Light"), "dark": _("Dark"), "contrast": _("High contrast"),
         }  # fmt: skip
         grid = QGridLayout()
-        grid.setSpacing(self.look.em(0.5))
+        grid.setVerticalSpacing(self.look.em(0.5))
+        grid.setHorizontalSpacing(self.look.em(1))
         self._list(grid, _("&Language"), "language", list(self.place.parts.languages), self.texts.language)
         theme = self.place.parts.settings.text("theme")
         self._list(grid, _("C&olours"), "theme", [(t, themes[t]) for t in THEMES], theme)
