@@ -7,11 +7,14 @@ import random
 import struct
 import threading
 import time
+from contextlib import suppress
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from line_peers import TurnServer, turn_server
 from simulated_line import NEEDS, NEEDS_UP, Line, OneWay, near, random_line, truth
 
@@ -271,3 +274,19 @@ def test_broken_messages_are_refused(raw: bytes) -> None:
 def test_addresses_are_mixed_and_read_back(place: tuple[str, int]) -> None:
     ident = bytes.fromhex("b7e7a701bc34d686fa87dfae")
     assert stun.place(stun.mixed_place(place, ident), ident) == place
+
+
+@settings(max_examples=300)
+@given(st.binary(max_size=200), st.integers(0, 60))
+def test_no_bytes_stop_the_reader(tail: bytes, cut: int) -> None:
+    whole = stun.message(stun.ALLOCATE, stun.ERROR, bytes(12), [(stun.ERROR_CODE, b"\0\0\4\1"), (stun.NONCE, b"x")])
+    for raw in (tail, whole[:cut] + tail, whole[:2] + struct.pack("!H", len(tail)) + whole[4:20] + tail):
+        try:
+            got = stun.read_message(raw)
+        except stun.BadMessage:
+            continue
+        assert 0 <= got.error < 800
+        login = TurnLogin("line", "secret", bytes(8))
+        login.begin(1.0)
+        with suppress(stun.BadMessage):
+            login.receive(replace(got, id=login._id, method=stun.ALLOCATE))

@@ -11,6 +11,7 @@ import select
 import socket
 import ssl
 import struct
+import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ CONNECT_TIMEOUT = 5.0  # seconds for proxy, TLS and WebSocket together
 TICK = 0.02  # seconds that a wait lasts before cancel is looked at
 AGENT = "videoconference-advisor"
 MOST_HEADER = 16_384
+_ABORT = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
 class Trouble(Exception):
@@ -108,7 +110,11 @@ class TcpLine:
         return raw
 
     def wait(self, seconds: float, read: bool = True) -> None:
-        if not (read and self.buffered):
+        if read and self.buffered:
+            return
+        if not read and not self._out:
+            time.sleep(seconds)  # Windows does not wait for nothing
+        else:
             select.select([self._line] if read else [], [self._line] if self._out else [], [], seconds)
 
     def encrypt(self, host: str, roots: str | None, until: Until) -> None:
@@ -142,7 +148,7 @@ class TcpLine:
     def abort(self) -> None:
         """Ends it now: what lies in the system's buffers is thrown away, not sent."""
         try:
-            self._line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self._line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _ABORT)
         except OSError:
             pass
         finally:
