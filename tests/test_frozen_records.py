@@ -18,12 +18,16 @@ from advisor.services.recheck import RecheckService
 FROZEN = Path(__file__).parent / "frozen"
 RECORDS = sorted(FROZEN.glob("*.pdf"))
 
+# Signed with a certificate of an authority, raised at once and later, and renewed.
+LEVELS = {"2026-11-council_meeting-archived": "B-LTA", "2026-11-council_meeting-raised-renewed": "B-LTA"}
+
 
 @pytest.mark.parametrize("path", RECORDS, ids=lambda path: path.stem)
 def test_an_old_record_is_still_genuine_and_decidable(path: Path) -> None:
     verifier, source = PdfRecordVerifier(FROZEN), CatalogueFiles(data_dir(), None)
     found = verifier.verify(path.read_bytes())
     assert (found.overall, found.intact, found.signer) == ("good", "yes", "trusted"), found.findings
+    assert found.level == LEVELS.get(path.stem, found.level)
     service = RecheckService(AdviceService(source, SystemClock()), source, verifier, RecordsOnDisk())
     checked = service.check(str(path), date(2026, 11, 25), GettextTexts("en", locale_dir()))
     assert checked.outcome != "not_decidable", checked.reason
@@ -32,4 +36,4 @@ def test_an_old_record_is_still_genuine_and_decidable(path: Path) -> None:
 
 
 def test_there_are_frozen_records() -> None:
-    assert len(RECORDS) >= 3
+    assert len(RECORDS) >= 5

@@ -18,11 +18,13 @@ from authority import Authority, authority
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import pkcs12
 from genuine_records import record as made_record
 from genuine_records import unsigned
 from jsonschema import validate
 
 from advisor.adapters.places import data_dir
+from advisor.adapters.signature.identity import PASSPHRASE_VARIABLE
 from advisor.adapters.signature.signer import sign
 from advisor.cli import run
 from advisor.main import command_parts
@@ -100,6 +102,7 @@ def test_a_folder_is_raised_and_the_forged_stays(
     assert [d.get("reason") for d in found[:-1]] == [None, "not_intact", "not_a_record", None]
     assert found[-1] == {"schema": "advisor/extension-summary/1", "files": 4, "raised": 2, "already": 0,
                          "refused": 2, "failed": 0}  # fmt: skip
+    assert town.asked.count("/town/ocsp/middle") == 1  # one answer serves all records of the run
     for path, old in before.items():
         new = path.read_bytes()
         assert new.startswith(old)  # the old bytes are never touched
@@ -159,6 +162,26 @@ def test_a_decision_with_a_time_stamp_and_by_setting(
     (own_home / "settings.json").write_text(json.dumps({"time_stamp_authority": town.time_stamp()}))
     made = lines(capsys, "decide", COUNCIL, "--out", str(folder / "set.pdf"))[1][0]
     assert made["signature"]["level"] == "B-T"
+
+
+def test_a_decision_goes_all_the_way_up(
+    folder: Path, town: Authority, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, out = town.identity(), folder / "new.pdf"
+    lock = serialization.BestAvailableEncryption(b"secret")
+    box = pkcs12.serialize_key_and_certificates(b"k", key.key, key.certificate, list(key.others), lock)
+    (folder / "jana.p12").write_bytes(box)
+    monkeypatch.setenv(PASSPHRASE_VARIABLE, "secret")
+    argv = ["decide", COUNCIL, "--out", str(out), "--identity", str(folder / "jana.p12"), *asked(town)]
+    made = lines(capsys, *argv)[1][0]
+    assert (made["signature"]["level"], made["signature"]["signer"], made["later"]) == (
+        "B-LTA", "Jana of the test", None)  # fmt: skip
+    checked = lines(capsys, "verify", str(out))[1][0]
+    assert (checked["overall"], checked["level"], checked["time"]["holds_until"]) == (
+        "good", "B-LTA", "2049-01-01T00:00:00Z")  # fmt: skip
+    town.broken["ocsp"] = town.broken["crls"] = b"nothing"
+    made = lines(capsys, *argv, "--replace")[1][0]
+    assert (made["signature"]["level"], made["later"]["code"]) == ("B-T", "extend_no_proof")
 
 
 @pytest.mark.parametrize("address", ["ftp://time.example/", "time.example", "https://me:geheim@time.example/"])

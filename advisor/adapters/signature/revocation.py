@@ -48,6 +48,7 @@ class RevocationServices:
 
     def __init__(self, named: Authorities, web: Web, issuers: Iterable[x509.Certificate] = ()) -> None:
         self._named, self._web, self._issuers = named, web, tuple(issuers)
+        self._had = Proof()  # answers of this run: many records name the same certificates
 
     def proof(self, chains: Iterable[Iterable[x509.Certificate]], at: datetime, held: Proof) -> Proof:
         """Everything that must stand in the file beside what it holds already (``held``)."""
@@ -83,10 +84,12 @@ class RevocationServices:
         for raw, answer in self._ocsp_answers(certificate, issuer, found):
             if ocsp_holds(answer, certificate, issuer, at):
                 found.ocsps.append(raw)
+                _keep(self._had.ocsps, raw)
                 return list(answer.certificates)
         for raw in self._lists(certificate, found):
             if crl_holds(raw, issuer, at):
                 found.crls.append(raw)
+                _keep(self._had.crls, raw)
                 return []
         found.missing.append(_name(certificate))
         return []
@@ -94,6 +97,7 @@ class RevocationServices:
     def _ocsp_answers(
         self, certificate: x509.Certificate, issuer: x509.Certificate, found: Proof
     ) -> Iterator[tuple[bytes, ocsp.OCSPResponse]]:
+        yield from ((raw, ocsp.load_der_ocsp_response(raw)) for raw in self._had.ocsps)
         # SHA-1 only names the certificate here; it is the one hash that every responder knows (RFC 5019).
         builder = ocsp.OCSPRequestBuilder().add_certificate(certificate, issuer, hashes.SHA1())
         question = builder.build().public_bytes(_DER)
@@ -108,6 +112,7 @@ class RevocationServices:
                 continue
 
     def _lists(self, certificate: x509.Certificate, found: Proof) -> Iterator[bytes]:
+        yield from self._had.crls
         theirs = _list_addresses(certificate) if self._named.named_in_certificates else []
         for place in (*self._named.crls, *theirs):
             try:
@@ -144,6 +149,12 @@ def crl_holds(raw: bytes, issuer: x509.Certificate, at: datetime | None) -> bool
     except (TypeError, ValueError, UnsupportedAlgorithm):
         return False
     return right and (at is None or _present(found.last_update_utc, found.next_update_utc, at))
+
+
+def _keep(pieces: list[bytes], raw: bytes) -> None:
+    if raw not in pieces:
+        pieces.insert(0, raw)
+        del pieces[_MOST_LINKS:]
 
 
 def _present(since: datetime, until: datetime | None, at: datetime) -> bool:
