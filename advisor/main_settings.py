@@ -86,9 +86,11 @@ def catalogue_code(chosen: Settings) -> str:
 
 def organisation_kept(code: str) -> tuple[str, Mapping[str, Any]] | None:
     """Where the organisation's pack lies and what stands in it; None where there is none."""
+    if not code:
+        return None
     from advisor.adapters.packs.store import store_of
 
-    current = store_of(packs_dir(), code).current() if code else None
+    current = store_of(packs_dir(), code).current()
     if current is None or current.document.get("kind") != "organisation":
         return None
     return str(current.folder), current.document

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -66,6 +65,8 @@ class PackStore:
     @contextmanager
     def staging(self) -> Iterator[Path]:
         """A new folder to make a version in; it is thrown away unless ``switch`` took it. One maker at a time."""
+        import shutil  # here, because every start asks what is in force and none needs this
+
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with (self.folder / "lock").open("ab") as lock:
@@ -101,6 +102,8 @@ class PackStore:
 
     def _sweep(self, current: str) -> None:
         """Throws old versions away, except the one before: a program that runs may still read it."""
+        import shutil
+
         old = [p for p in self.folder.iterdir() if _NAME.fullmatch(p.name) and p.name != current]
         for path in sorted(old, key=lambda p: p.stat().st_mtime)[:-1]:
             shutil.rmtree(path, ignore_errors=True)

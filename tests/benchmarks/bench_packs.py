@@ -1,0 +1,82 @@
+"""Packs: a big one taken in, its memory, and what policies and packs cost every start."""
+
+from __future__ import annotations
+
+import hashlib
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.adapters.pack_repository import NOW, Repository
+from tests.benchmarks.processes import measure, median
+
+_CHECK = """
+import sys, time, zipfile
+from datetime import datetime, UTC
+from pathlib import Path
+from advisor.adapters.packs.door import PackDoor
+door = PackDoor(Path(sys.argv[1]), {"catalogue": sys.argv[3]}, now=lambda: datetime(2026, 11, 25, 12, tzinfo=UTC))
+if sys.argv[2]:
+    with door.opened(sys.argv[2]) as opened:
+        opened.put_in_force({})
+"""
+_START = """
+import time
+import advisor.ui.main_window, advisor.ui.pages.start_page, advisor.main, advisor.adapters.places, json
+began = time.process_time()
+from advisor.main_settings import settings
+import advisor.adapters.policy_files, advisor.adapters.policy_registry, advisor.adapters.settings_file
+import advisor.domain.settings, advisor.services.settings, advisor.adapters.packs.store
+loaded = time.process_time()
+chosen = settings()
+chosen.all()
+done = time.process_time()
+print((loaded - began) * 1000, (done - loaded) * 1000)
+"""
+
+
+def big_pack(folder: Path) -> tuple[Path, str]:
+    """Ten megabytes in forty parts that do not pack."""
+    repo = Repository()
+    for number in range(40):
+        seed = hashlib.shake_256(str(number).encode()).hexdigest(125_000)
+        repo.contents[f"apps/a{number}.yaml"] = seed.encode()
+    repo.publish()
+    assert sum(map(len, repo.contents.values())) > 10_000_000
+    return repo.write(folder), repo.code
+
+
+def main() -> None:
+    assert NOW
+    with tempfile.TemporaryDirectory() as scratch:
+        place, code = big_pack(Path(scratch, "pack"))
+        nothing, taken = [], []
+        for number in range(5):
+            nothing.append(measure(["-c", _CHECK, f"{scratch}/n{number}", "", code]))
+            taken.append(measure(["-c", _CHECK, f"{scratch}/t{number}", str(place), code]))
+        print(f"the library alone: {median(nothing, 'total_ms'):.0f} ms, {median(nothing, 'peak_mb'):.0f} MB")
+        print(f"a pack of 10 MB checked and put in force: {median(taken, 'total_ms'):.0f} ms, "
+              f"{median(taken, 'peak_mb'):.0f} MB")  # fmt: skip
+        print(f"start: {_start_cost(scratch)}")
+
+
+def _start_cost(home: str) -> str:
+    import os
+    import subprocess
+
+    environment = {**os.environ, "ADVISOR_HOME": home}
+    pairs = []
+    for _number in range(15):
+        done = subprocess.run([sys.executable, "-c", _START], capture_output=True, text=True, check=True,
+                              env=environment)  # fmt: skip
+        pairs.append([float(part) for part in done.stdout.split()])
+    imported, settled = (statistics.median(column) for column in zip(*pairs, strict=True))
+    return (f"the modules {imported:.1f} ms of the processor; reading and settling policies, pack and settings "
+            f"{settled:.1f} ms")  # fmt: skip
+
+
+if __name__ == "__main__":
+    began = time.monotonic()
+    main()
