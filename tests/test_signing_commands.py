@@ -184,6 +184,20 @@ def test_a_decision_goes_all_the_way_up(
     assert (made["signature"]["level"], made["later"]["code"]) == ("B-T", "extend_no_proof")
 
 
+def test_a_recheck_finds_its_decision_also_when_that_was_raised(
+    town: Authority, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    old, again = tmp_path / "a.pdf", tmp_path / "again"
+    again.mkdir()
+    lines(capsys, "decide", COUNCIL, "--out", str(old))
+    made = lines(capsys, "recheck", str(old), "--out", str(again))[1][0]
+    before = lines(capsys, "verify", str(old), str(again))[1][-1]
+    assert [link["found"] for link in before["links"]] == [str(old)]
+    assert lines(capsys, "record", "extend", str(old), *asked(town))[1][0]["outcome"] == "raised"
+    after = lines(capsys, "verify", str(old), str(again))[1][-1]
+    assert after["links"] == before["links"], made
+
+
 @pytest.mark.parametrize("address", ["ftp://time.example/", "time.example", "https://me:geheim@time.example/"])
 def test_a_wrong_address_is_refused_before_anything_is_done(
     folder: Path, capsys: pytest.CaptureFixture[str], address: str

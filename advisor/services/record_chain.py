@@ -7,6 +7,7 @@ sum only; it is told apart whether that file is among those that were checked.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +22,7 @@ from advisor.services.verification_words import overall_words
 # In the canonical form, and only there: inside a text the quotes would be escaped.
 _KIND = re.compile(rb'"kind":"(decision|recheck|opinion)"')
 _ID = re.compile(rb'"record_id":"(V[AO]-[0-9-]{10}-[0-9A-F]{4}-[0-9A-F]{4})"')
+_MOST_STATES = 60
 _KINDS = {"decision": N_("Decision"), "recheck": N_("Re-check"), "opinion": N_("Opinion")}
 
 
@@ -94,6 +96,18 @@ def joined(ties: Sequence[Mapping[str, Any]], paths: Sequence[str], source: Reco
 def _sums(paths: Sequence[str], source: RecordSource) -> Iterator[tuple[str, str]]:
     for path in paths:
         try:
-            yield hashlib.sha256(source.read(path)).hexdigest(), path
+            data = source.read(path)
         except (OSError, ValueError):
             continue
+        yield from ((found, path) for found in sums_of(data))
+
+
+def sums_of(data: bytes) -> Iterator[str]:
+    """The sha-256 of the file, and of what it was before it was raised: the old bytes stand at its beginning."""
+    total, start = hashlib.sha256(), 0
+    for end in [found.end() for found in itertools.islice(re.finditer(rb"%%EOF\n", data), _MOST_STATES)]:
+        total.update(memoryview(data)[start:end])
+        start = end
+        yield total.hexdigest()
+    if start != len(data):
+        yield hashlib.sha256(data).hexdigest()
