@@ -42,13 +42,13 @@ def show_each(
     """Prints each document at once, so that an interrupted command keeps what is done. Gives the last one."""
     last: Mapping[str, Any] = {}
     with _Progress(call) as progress:
-        for done, document in enumerate(documents):
-            progress.at(done)
+        for done, document in enumerate(documents, 1):
             if call.options.json:
                 print(json.dumps(document, ensure_ascii=False), flush=True)
             else:
                 print("\n".join(words(document)), flush=True)
             last = document
+            progress.at(done)
     return last
 
 

@@ -18,7 +18,9 @@ from advisor.adapters.pdf_forms import Name, Ref, read_form
 
 DEEPEST = 24
 MOST_UPDATES = 64
-MOST_RUNS = 2000
+MOST_RUNS = 2000  # in all tables of a file together
+MOST_VALUE = 512 * 1024  # bytes of one value, streams not counted
+MOST_READ = 4 * 1024 * 1024  # bytes of all values that are read of a file
 __all__ = [
     "DEEPEST", "Document", "Name", "NotPlainPdf", "Placed", "Ref", "Section", "Stream", "last_table", "read_date",
     "read_object", "read_section", "read_value", "shown_text", "written", "written_table",
@@ -92,12 +94,17 @@ class Placed(NamedTuple):
     start: int
     end: int
 
+    @property
+    def size(self) -> int:
+        """Bytes that had to be read one by one: those of a stream were not."""
+        return self.end - self.start - (len(self.value.raw) if isinstance(self.value, Stream) else 0)
+
 
 def read_value(data: bytes, at: int) -> tuple[Any, int]:
     """The value that begins at ``at`` (or after white space), and where it ends. Comments are an error."""
     outer: list[tuple[bytes, list[Any]]] = []  # what the value is nested in: the bracket that closes it, items so far
     closing, items = b"", list[Any]()
-    for token in _TOKEN.finditer(data, at):
+    for token in _TOKEN.finditer(data, at, at + MOST_VALUE):
         pair, text = token.groups()
         if pair is not None:
             if not outer:
@@ -333,8 +340,11 @@ class Document:
             if type(previous) is not int or not 0 < previous < later or len(self.sections) > MOST_UPDATES:
                 raise NotPlainPdf("earlier table")
             self.sections.append(read_section(data, previous, later))
+            if sum(len(section.runs) for section in self.sections) > MOST_RUNS:
+                raise NotPlainPdf("cross-reference tables")
         self.root = self.newest.trailer["Root"]
         self._read: dict[int, Placed] = {}
+        self._left = MOST_READ
 
     def place(self, number: int) -> tuple[int, int] | None:
         """Offset and generation of an object, by the newest table that lists it."""
@@ -349,8 +359,8 @@ class Document:
         place = self.place(ref.number) if isinstance(ref, Ref) else None
         if place is None or place[0] < 0:
             return True
-        text = self.data[place[0] : self.data.find(b"endobj", place[0], self.end)]
-        return key in text or b"#" in text
+        end = self.data.find(b"endobj", place[0], min(self.end, place[0] + MOST_VALUE))
+        return end < 0 or self.data.find(key, place[0], end) >= 0 or self.data.find(b"#", place[0], end) >= 0
 
     def placed(self, ref: Any) -> Placed:
         if not isinstance(ref, Ref):
@@ -363,6 +373,9 @@ class Document:
             known = read_object(self.data, offset)
             if known.ref != ref or known.end > self.end:
                 raise NotPlainPdf("reference to another object")
+            self._left -= known.size
+            if self._left < 0:
+                raise NotPlainPdf("too much to read")
             self._read[ref.number] = known
         return known
 

@@ -260,6 +260,16 @@ def _bit(pdf: bytes, at: int) -> bytes:
     return pdf[:at] + bytes([pdf[at] ^ 1]) + pdf[at + 1 :]
 
 
+CLASSES = {
+    "Content and appearance (EAA, shadow attacks by update)": in_content,
+    "Settings, actions, metadata, attachments": in_catalog,
+    "Fields, second signatures, false time stamps and evidence (SSA, SWA, DSS)": in_fields,
+    "Structure: tables, trailers, before, after, polyglots, cut off, nested, bombs (ISA)": in_structure,
+    "The signature itself (USF, its digits, its dictionary)": in_signature,
+    "Bytes inside the signed part (shadow attacks, flips)": in_data,
+}
+
+
 def attacks() -> list[tuple[str, Attack]]:
     """Every attack by name; one that does not fit a file gives None."""
-    return [*in_content(), *in_catalog(), *in_fields(), *in_structure(), *in_signature(), *in_data()]
+    return [named for make in CLASSES.values() for named in make()]

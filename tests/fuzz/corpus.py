@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "adapters"))
 
-from genuine_records import levels, sign, signed_t, trust
+from genuine_records import levels, others, sign, signed_t, trust
 from mutants import Genuine, genuine
 
 from advisor.adapters.verification.trust import Trust
@@ -18,7 +18,7 @@ def records() -> tuple[list[Genuine], Trust]:
     """Each with the keys by which it is trusted."""
     from genuine_records import jana
 
-    made = [genuine(level, pdf) for level, pdf in levels().items()]
+    made = [genuine(level, pdf) for level, pdf in {**levels(), **others()}.items()]
     decision = unsigned()
     made.append(genuine("B-B, whole decision", sign(decision, AT, jana())))
     made.append(genuine("B-T, whole decision", signed_t(decision, jana())))

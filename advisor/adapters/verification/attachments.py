@@ -10,11 +10,10 @@ import hashlib
 import json
 
 from advisor.adapters.pdf_objects import Document, Stream
+from advisor.adapters.verification import limits
 from advisor.adapters.verification.broken import Broken
 from advisor.adapters.verification.printed_text import prints
 
-MOST_DATA = 8 * 1024 * 1024
-MOST_PAGES = 60
 OPINION = b'"schema":"advisor/opinion/1"'  # inside a text of the data its quotes would be escaped
 
 
@@ -49,10 +48,10 @@ def _file(document: Document, link: object) -> bytes:
     stream = document.get(files.get("F"))
     if not isinstance(stream, Stream) or files.get("UF", files["F"]) != files["F"]:
         raise Broken(6, "attachment")
-    return stream.unpacked(MOST_DATA)
+    return stream.unpacked(limits.MOST_DATA)
 
 
 def _printed(document: Document, fingerprint: str) -> bool:
     """Is the fingerprint in the text of a page? It stands near the end."""
     pages = document.entry(document.entry(document.root, "Pages", dict), "Kids", list)
-    return any(prints(document, page, fingerprint) for page in reversed(pages[:MOST_PAGES]))
+    return any(prints(document, page, fingerprint) for page in reversed(pages[-limits.MOST_PAGES :]))

@@ -44,6 +44,7 @@ _RSA = {_oid(f"1.2.840.113549.1.1.{n}"): name for n, name in ((11, "sha256"), (1
 _ECDSA = {_oid(f"1.2.840.10045.4.3.{n}"): name for n, name in ((2, "sha256"), (3, "sha384"), (4, "sha512"))}
 _ED25519 = _oid("1.3.101.112")
 _NULL = b"\x05\x00"
+MOST_CERTIFICATES = 6  # of one signature: the signer's and its issuers'
 
 
 class BadSignature(ValueError):
@@ -104,7 +105,8 @@ def certificate(raw: bytes) -> Certificate:
     except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion) as error:
         raise NotDer("certificate") from error
     if isinstance(key, rsa.RSAPublicKey):
-        if not 2048 <= key.key_size <= 8192:
+        # A key with a huge exponent would make every check of a signature slow.
+        if not 2048 <= key.key_size <= 8192 or key.public_numbers().e.bit_length() > 64:
             raise NotDer("key size")
     elif isinstance(key, ec.EllipticCurvePublicKey):
         if key.key_size < 256:
@@ -174,7 +176,10 @@ def _signed_data(node: der.Node, of_version: bytes) -> tuple[list[der.Node], lis
     (digest,) = digests.children(der.SET)
     if len(parts) < 6 or digest.raw != parts[2].raw or parts[0].of(der.INTEGER) != b"\x01":
         raise NotDer("signer")
-    return content.children(der.SEQUENCE), [certificate(c.raw) for c in bag.children(der.CONTEXT_0)], parts
+    sent = bag.children(der.CONTEXT_0)
+    if len(sent) > MOST_CERTIFICATES:
+        raise NotDer("certificates")
+    return content.children(der.SEQUENCE), [certificate(c.raw) for c in sent], parts
 
 
 def _check(info: list[der.Node], certificates: list[Certificate], content_type: bytes,
@@ -252,7 +257,7 @@ def _check_key(signer: Certificate, algorithm: der.Node, digest_name: str, signa
 def _chain(signer: Certificate, certificates: list[Certificate]) -> tuple[Certificate, ...]:
     """Signer first, then issuers. A certificate that belongs to no link is an error: nothing may ride along."""
     chain, rest = [signer], [c for c in certificates if c.raw != signer.raw]
-    if len(rest) != len(certificates) - 1 or len(certificates) > 6:
+    if len(rest) != len(certificates) - 1:
         raise NotDer("certificates")
     while rest:
         last = chain[-1]

@@ -16,6 +16,7 @@ from advisor.adapters.verification import der
 from advisor.adapters.verification.cms import Certificate, certificate
 
 MOST_PIECES = 200
+MOST_CHECKS = 1000  # of signatures of certificates and answers, for one file
 _DER = Encoding.DER
 
 
@@ -26,6 +27,18 @@ class Evidence:
         self._certificates: dict[bytes, Certificate] = {}
         self._ocsp: dict[bytes, ocsp.OCSPResponse] = {}
         self._crls: dict[bytes, x509.CertificateRevocationList] = {}
+        self._checks_left = MOST_CHECKS
+
+    def _issued(self, link: Certificate, issuer: Certificate) -> bool:
+        if link.issuer != issuer.subject:
+            return False
+        self._spend()
+        return link.issued_by(issuer)
+
+    def _spend(self) -> None:
+        self._checks_left -= 1
+        if self._checks_left < 0:
+            raise ValueError("too much evidence")
 
     @property
     def found(self) -> bool:
@@ -69,22 +82,22 @@ class Evidence:
             moved = False
             for raw, link in list(waiting.items()):
                 others = [*known.values(), *waiting.values()]
-                if _issuer_of_one(link, known.values()) and any(link.issued_by(other) for other in others):
+                if self._issuer_of_one(link, known.values()) and any(self._issued(link, o) for o in others):
                     known[raw] = waiting.pop(raw)
                     moved = True
         keys = list(known.values())
-        return not waiting and all(any(_crl_by(c, k) for k in keys) for c in self._crls.values()) and all(
-            _ocsp_by(a, keys) is not None for a in self._ocsp.values())
+        return not waiting and all(any(self._crl_by(c, k) for k in keys) for c in self._crls.values()) and all(
+            self._ocsp_by(a, keys) is not None for a in self._ocsp.values())
 
     def status(self, subject: Certificate, issuers: list[Certificate], at: datetime) -> str:
         """valid | revoked | not_checked for a certificate whose issuers are trusted."""
         answers = []
         for crl in self._crls.values():
-            if any(_crl_by(crl, issuer) for issuer in issuers):
+            if any(self._crl_by(crl, issuer) for issuer in issuers):
                 entry = crl.get_revoked_certificate_by_serial_number(subject.parsed.serial_number)
                 answers.append("revoked" if entry is not None and entry.revocation_date_utc <= at else "valid")
         for answer in self._ocsp.values():
-            if answer.serial_number == subject.parsed.serial_number and _ocsp_by(answer, issuers) is not None:
+            if answer.serial_number == subject.parsed.serial_number and self._ocsp_by(answer, issuers) is not None:
                 if answer.certificate_status is ocsp.OCSPCertStatus.GOOD:
                     answers.append("valid")
                 elif answer.certificate_status is ocsp.OCSPCertStatus.REVOKED:
@@ -92,27 +105,34 @@ class Evidence:
                     answers.append("revoked" if since is None or since <= at else "valid")
         return "revoked" if "revoked" in answers else "valid" if answers else "not_checked"
 
+    def _issuer_of_one(self, link: Certificate, known: Iterable[Certificate]) -> bool:
+        """Did it issue one of the known ones? A self-made one needs no issuer: a changed copy of it is not one."""
+        return any(k.issuer == link.subject and k.issuer != k.subject and self._issued(k, link) for k in known)
 
-def _issuer_of_one(link: Certificate, known: Iterable[Certificate]) -> bool:
-    """Did it issue one of the known ones? A self-made one needs no issuer: a changed copy of it is not one."""
-    return any(k.issuer == link.subject and k.issuer != k.subject and k.issued_by(link) for k in known)
+    def _crl_by(self, crl: x509.CertificateRevocationList, issuer: Certificate) -> bool:
+        try:
+            if crl.issuer != issuer.parsed.subject:
+                return False
+        except ValueError:
+            return False
+        self._spend()
+        try:
+            return crl.is_signature_valid(issuer.key)
+        except (TypeError, ValueError, UnsupportedAlgorithm):
+            return False
 
-
-def _crl_by(crl: x509.CertificateRevocationList, issuer: Certificate) -> bool:
-    try:
-        return crl.issuer == issuer.parsed.subject and crl.is_signature_valid(issuer.key)
-    except (TypeError, ValueError, UnsupportedAlgorithm):
-        return False
-
-
-def _ocsp_by(answer: ocsp.OCSPResponse, keys: list[Certificate]) -> Certificate | None:
-    """Who signed the answer: one of ``keys``, or a responder that one of them appointed."""
-    appointed = []
-    for responder in answer.certificates:
-        link = certificate(responder.public_bytes(_DER))
-        if any(link.issued_by(k) for k in keys) and _may_answer(link):
-            appointed.append(link)
-    return next((k for k in [*keys, *appointed] if _made_by(answer, k)), None)
+    def _ocsp_by(self, answer: ocsp.OCSPResponse, keys: list[Certificate]) -> Certificate | None:
+        """Who signed the answer: one of ``keys``, or a responder that one of them appointed."""
+        appointed = []
+        for responder in answer.certificates:
+            link = certificate(responder.public_bytes(_DER))
+            if any(self._issued(link, k) for k in keys) and _may_answer(link):
+                appointed.append(link)
+        for key in [*keys, *appointed]:
+            self._spend()
+            if _made_by(answer, key):
+                return key
+        return None
 
 
 def _may_answer(link: Certificate) -> bool:

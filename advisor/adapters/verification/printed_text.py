@@ -8,8 +8,9 @@ from typing import Any
 
 from advisor.adapters.pdf_objects import Document, Stream
 
-MOST_PAGE = 2 * 1024 * 1024
-MOST_TRIES = 50
+MOST_PAGE = 512 * 1024
+MOST_TABLE = 64 * 1024
+MOST_TRIES = 20
 
 _ROW = re.compile(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]{4})>")
 _SHOWN = re.compile(rb"<([0-9A-Fa-f]*)> Tj")
@@ -26,7 +27,7 @@ def prints(document: Document, page: Any, fingerprint: str) -> bool:
 def _letters(document: Document, font: Any) -> dict[bytes, str]:
     """Which code of this font shows which hex digit."""
     table = document.entry(font, "ToUnicode", Stream)
-    return _letters_of(table.unpacked(MOST_PAGE))
+    return _letters_of(table.unpacked(MOST_TABLE))
 
 
 @lru_cache(maxsize=64)

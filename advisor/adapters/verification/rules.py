@@ -10,7 +10,7 @@ Rules (the number stands beside each check):
    inside an opinion is judged by the same rules.
 7  Four separate answers: intact, who, when, certificate. (4 and 7 stand in answers.py.)
 
-Whatever the bytes: time and memory are bounded by the size of the file and the limits below.
+Whatever the bytes: time and memory are bounded by the size of the file and by limits.py.
 """
 
 from __future__ import annotations
@@ -34,15 +34,13 @@ from advisor.adapters.pdf_objects import (
     written,
     written_table,
 )
-from advisor.adapters.verification import answers, cms, der, evidence
+from advisor.adapters.verification import answers, cms, der, evidence, limits
 from advisor.adapters.verification.attachments import attached
 from advisor.adapters.verification.broken import Broken
 from advisor.adapters.verification.cms import Certificate
 from advisor.adapters.verification.trust import Trust
 from advisor.domain.verification import BAD, Finding, Verification
 
-MOST_BYTES = 24 * 1024 * 1024
-MOST_REVISIONS = 40
 MARKS = (b"(decision.json)", b"decision\\056json", b"Videoconference Advisor")  # in every record, never packed
 
 _TAIL = re.compile(rb"startxref\n(\d{1,10})\n%%EOF\n")
@@ -60,6 +58,7 @@ class _Case:
     stamps: list[cms.Stamp] = field(default_factory=list)
     claimed: datetime | None = None
     evidence: evidence.Evidence = field(default_factory=evidence.Evidence)
+    to_read: int = limits.MOST_LATER
     contents: list[bytes] = field(default_factory=list)  # of every signature and document time stamp
     chains: list[tuple[Certificate, ...]] = field(default_factory=list)  # whose certificates each of them used
     evidence_stamped: bool = False  # a document time stamp stands over evidence
@@ -75,7 +74,7 @@ class _Store:
 
 def is_ours(data: bytes) -> bool:
     """Does the file claim to be a record of this program? Decided on raw bytes, before anything is parsed."""
-    return b"%PDF-" in data[:1024] and len(data) <= MOST_BYTES and any(mark in data for mark in MARKS)
+    return b"%PDF-" in data[:1024] and len(data) <= limits.MOST_BYTES and any(mark in data for mark in MARKS)
 
 
 def judge(data: bytes, trust: Trust, inside: bool = False) -> Verification:
@@ -135,7 +134,8 @@ def _contents(case: _Case, gap: int, after: int) -> der.Node:
     """Rule 2: between the two signed parts stand ``<``, upper case hex digits with zeros at the end, ``>``."""
     hole = case.data[gap:after]
     digits = hole[1:-1]
-    if hole[:1] != b"<" or hole[-1:] != b">" or len(digits) % 2 or digits.upper() != digits or b" " in digits:
+    framed = hole[:1] == b"<" and hole[-1:] == b">" and len(hole) <= limits.MOST_HOLE
+    if not framed or len(digits) % 2 or digits.upper() != digits or b" " in digits:
         raise Broken(2, "hole")
     try:
         raw = bytes.fromhex(digits.decode("ascii"))
@@ -172,6 +172,8 @@ def _table_address(data: bytes, end: int) -> int:
 def _signature_dictionary(case: _Case, document: Document) -> None:
     """Rule 2: the checked bytes are the value of the field Signature, which forbids all changes."""
     fields = document.entry(document.entry(document.root, "AcroForm", dict), "Fields", list)
+    if len(fields) > limits.MOST_FIELDS:
+        raise Broken(2, "second_signature")
     filled = [f for f in map(document.get, (f for f in fields if document.mentions(f, b"/V"))) if "V" in f]
     if len(filled) != 1 or filled[0].get("T") != b"Signature":
         raise Broken(2, "second_signature")
@@ -204,7 +206,7 @@ def _later_revisions(case: _Case, signed: Document, begin: int) -> None:
     before, dss, revisions = signed, _Store(), 0
     while begin < len(case.data):
         revisions += 1
-        if revisions > MOST_REVISIONS:
+        if revisions > limits.MOST_REVISIONS:
             raise Broken(5, "later_change")
         before, dss, begin = _revision(case, signed, before, dss, begin)
     needed = [case.signed.chain, *(stamp.chain for stamp in case.stamps)] if case.signed else []
@@ -220,6 +222,9 @@ def _revision(case: _Case, signed: Document, before: Document, dss: _Store,
     while not data.startswith(b"xref\n", at):
         placed = read_object(data, at)
         if placed.ref.number in (0, *objects) or placed.ref.generation or data[placed.end : placed.end + 1] != b"\n":
+            raise Broken(5, "later_change")
+        case.to_read -= placed.size
+        if len(objects) >= limits.MOST_NEW or case.to_read < 0:
             raise Broken(5, "later_change")
         objects[placed.ref.number] = placed
         at = placed.end + 1

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from cryptography import x509
 
-from advisor.adapters.verification.rules import MOST_BYTES, judge
+from advisor.adapters.verification.limits import MOST_BYTES
+from advisor.adapters.verification.rules import judge
 from advisor.adapters.verification.trust import Named, Trust, read_trust
 from advisor.domain.verification import Verification
 
