@@ -23,7 +23,7 @@ _LEAST = 4  # samples
 _SURE = 2.6  # standard errors
 _NOISE = 0.015  # share of the rate that it is never known better than
 _YES, _NO = 1.11, 0.88
-_FULL = 0.975
+_FULL, _FULL_AFTER = 0.975, 0.2
 
 
 class PacedRate:
@@ -51,7 +51,7 @@ class PacedRate:
         if self._samples and at <= self._samples[-1][0]:
             return
         self._samples.append((at, total))
-        if self.done or at < self._run_in + _SHORTEST:
+        if self.done or at < self._run_in:
             return
         rate, error = self._estimate()
         # One lost packet holds everything behind it back for a round trip or two.
@@ -64,12 +64,13 @@ class PacedRate:
     def full(self) -> bool:
         """The line carries the whole pace."""
         judged, span = self._judged(), self._span()
-        return span >= _SHORTEST and (judged[-1][1] - judged[0][1]) / span > _FULL * self.pace
+        # An error of a tenth does no harm here: the pace lies further above the need.
+        return span >= _FULL_AFTER + self._trip and (judged[-1][1] - judged[0][1]) / span > _FULL * self.pace
 
     @property
     def short(self) -> bool:
         """Too little was seen for an answer."""
-        return self._span() < 0.8 * _SHORTEST
+        return self._span() < 0.8 * _SHORTEST and not self.full
 
     def _judged(self) -> list[tuple[float, int]]:
         """The samples after the run-in; those that lie too close together are left out."""

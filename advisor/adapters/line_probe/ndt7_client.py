@@ -28,7 +28,8 @@ OPEN_TIMEOUT = 3.0
 SMALLEST_BUFFER, LARGEST_BUFFER = 16_384, 131_072
 STEP = 1.6  # seconds of one rate of sending
 MOST_REPORTS = 150_000  # bytes that a server may say while it is sent to
-MOST_UP = 330_000  # bytes on the wire for sending
+DOWN_SECONDS = 0.95  # of receiving at full pace, for which bytes are kept back
+RESERVE = 80_000  # bytes for opening, closing, and what is sent again
 LARGEST_MESSAGE = 1 << 24  # of the protocol
 _STALL = 0.25  # seconds of our own that make a run worthless
 _AROUND = 1_500  # bytes of opening and closing a connection
@@ -71,7 +72,7 @@ def ndt7_at(
     run = _Run(began + limit, cancel, report, roots)
     try:
         report("connecting")
-        up = _upload(upload, asked.up, run)
+        up = _upload(upload, asked, run)
         down = _download(download, asked.down, run)
     except Trouble as trouble:
         empty = nothing(trouble.code, time.perf_counter() - began, "tcp")
@@ -103,10 +104,12 @@ def _buffer(rate: PacedRate, trip: float) -> int:
     return int(min(LARGEST_BUFFER, max(SMALLEST_BUFFER, 2 * rate.pace * trip)))
 
 
-def _upload(address: str, rows: Sequence[Row], run: _Run) -> PacedRate:
+def _upload(address: str, asked: Asked, run: _Run) -> PacedRate:
+    rows = asked.up
     web, opening = _open(address, run, 0)
     run.trip = min(web.line.trip, opening / 2)
-    rate = PacedRate(rows, run.trip)
+    rate, down = PacedRate(rows, run.trip), PacedRate(asked.down, run.trip)
+    most = MOST_BYTES - RESERVE - down.pace * DOWN_SECONDS - 1.3 * _buffer(down, run.trip)
     try:
         run.report("asking")
         began, known = time.perf_counter(), 0.0
@@ -114,7 +117,7 @@ def _upload(address: str, rows: Sequence[Row], run: _Run) -> PacedRate:
         for step in range(1, len(rows) + 1):
             rate = PacedRate(rows[:step], run.trip, time.perf_counter() - began, STEP, known)
             web.line.set_buffers(send=_buffer(rate, run.trip))
-            _send_paced(web, rate, run, began, 256 if step == 1 else 1_024)
+            _send_paced(web, rate, run, began, most, 256 if step == 1 else 1_024)
             if rate.short or rate.borderline or rate.tier != rows[step - 1][0]:
                 break
             known = rate.kbit
@@ -125,7 +128,7 @@ def _upload(address: str, rows: Sequence[Row], run: _Run) -> PacedRate:
     return rate
 
 
-def _send_paced(web: WebSocketLine, rate: PacedRate, run: _Run, began: float, size: int) -> None:
+def _send_paced(web: WebSocketLine, rate: PacedRate, run: _Run, began: float, most: float, size: int) -> None:
     filler = os.urandom(size)
     start = last = time.perf_counter()
     before = web.line.sent + web.line.waiting
@@ -139,7 +142,7 @@ def _send_paced(web: WebSocketLine, rate: PacedRate, run: _Run, began: float, si
         if now - last > _STALL:
             raise Trouble("stalled")
         last = now
-        if now > ends or web.line.sent * WIRE > MOST_UP:
+        if now > ends or web.line.sent * WIRE > most:
             return
         if web.line.received > MOST_REPORTS:
             raise Trouble("refused")
@@ -183,7 +186,7 @@ def _download(address: str, rows: Sequence[Row], run: _Run) -> PacedRate:
     rate = PacedRate(rows, run.trip)
     buffer = _buffer(rate, run.trip)
     web, _ = _open(address, run, buffer)
-    most = MOST_BYTES - run.bytes_sent - run.bytes_received - 1.3 * buffer - 50_000
+    most = MOST_BYTES - run.bytes_sent - run.bytes_received - 1.3 * buffer - RESERVE
     try:
         _read_paced(web, rate, run, most)
     finally:
