@@ -32,7 +32,11 @@ def measured_lines(document: Mapping[str, Any], texts: Texts) -> Iterator[str]:
             sd=_mega(needs.get(f"{way}_kbit_s")), hd=_mega(needs.get(f"hd_{way}_kbit_s")),
         )  # fmt: skip
     rtt = number(document.get("rtt_ms"))
-    if document.get("loss_both_percent") is not None:
+    listed = document.get("limits")
+    limits = [limit for limit in listed if isinstance(limit, str)] if isinstance(listed, list | tuple) else []
+    if "no_loss" in limits:
+        yield t("A packet took {rtt} ms there and back. Lost packets cannot be counted this way.").format(rtt=rtt)
+    elif document.get("loss_both_percent") is not None:
         yield t("A packet took {rtt} ms there and back. Lost on the way: {lost} %.").format(
             rtt=rtt, lost=number(document["loss_both_percent"])
         )
@@ -45,9 +49,8 @@ def measured_lines(document: Mapping[str, Any], texts: Texts) -> Iterator[str]:
     yield t("The test took {seconds} seconds and {volume} kB.").format(
         seconds=number(document.get("seconds")), volume=round(volume / 1000)
     )
-    limits = document.get("limits")
-    for limit in limits if isinstance(limits, list | tuple) else ():
-        if isinstance(limit, str) and limit in LIMITS:
+    for limit in limits:
+        if limit in LIMITS:
             yield t(LIMITS[limit]).format(rate=number(_mapping(document.get("down")).get("tested_kbit_s")))
     yield t("Not measured: other times and rooms, and the way to the servers of the app's maker.")
 

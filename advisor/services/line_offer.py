@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from advisor.domain.errors import PlainError
 from advisor.domain.line_target import M_LAB, LineTarget
@@ -43,7 +43,9 @@ def _from(settings: Settings, setting: str) -> list[Offer]:
     address = settings.text(setting)
     if not address:
         return []
-    return _offer(address, "organisation" if settings.locked(setting) else "own")
+    made = _offer(address, "organisation" if settings.locked(setting) else "own")
+    login = settings.text("turn_login") if setting == "turn_server" else ""
+    return [replace(one, target=replace(one.target, login=login)) for one in made] if login else made
 
 
 def _offer(address: str, operator: str) -> list[Offer]:
