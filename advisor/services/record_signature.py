@@ -34,7 +34,7 @@ def signature_blocks(
         Heading(texts.gettext("Signature")), Table((), kept, (0.26, 0.74), row_header=True, whole=True),
     ]  # fmt: skip
     blocks.append(Paragraph(texts.gettext(
-        "This record carries an electronic signature (PAdES baseline B-B). It is designed so that it can meet "
+        "This record carries an electronic signature (PAdES baseline B-B / B-T). It is designed so that it can meet "
         "Article 26 of Regulation (EU) No 910/2014 when the organisation identifies the key holder."
     ), "small"))  # fmt: skip
     if key.get("self_made"):
