@@ -204,11 +204,3 @@ class _no_metadata:
 def levels() -> dict[str, bytes]:
     return {"B-B": level_b(), "B-T": level_t(), "B-B stamped later": level_b_stamped_later(), "B-LT": level_lt(),
             "B-LTA": level_lta(), "B-LTA renewed": level_lta_renewed()}  # fmt: skip
-
-
-@cache
-def others() -> dict[str, bytes]:
-    """Records of other kinds, signed and raised like decisions."""
-    again = record("Again", kind="recheck", previous="ab" * 32)
-    return {"re-check B-B": sign(unsigned(again), AT, jana()), "re-check B-T": signed_t(unsigned(again), jana()),
-            "re-check stamped later": with_stamp(sign(unsigned(again), AT, jana()))}  # fmt: skip

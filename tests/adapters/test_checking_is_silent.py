@@ -9,7 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from genuine_records import level_b, level_lta, others
+from genuine_opinions import opinion_t
+from genuine_records import level_b, level_lta
 from pdf_changes import catalog_with
 
 from tests.conftest import ROOT, missing
@@ -27,7 +28,7 @@ def test_no_network_whatever_the_file_holds(command: str, tmp_path: Path) -> Non
     strace = shutil.which("strace")
     if not strace:
         missing("strace, which lists what a program does with the network")
-    for name, pdf in {"b": level_b(), "lta": level_lta(), "again": others()["re-check B-T"]}.items():
+    for name, pdf in {"b": level_b(), "lta": level_lta(), "opinion": opinion_t()}.items():
         (tmp_path / f"{name}.pdf").write_bytes(pdf)
     for number, call in enumerate(CALLING_HOME):
         (tmp_path / f"{number}.pdf").write_bytes(catalog_with(level_b(), call))

@@ -1,4 +1,4 @@
-"""The genuine records that are changed: every level, small ones and whole decisions."""
+"""The genuine records that are changed: every level, small ones and whole decisions, opinions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "adapters"))
 
-from genuine_records import levels, others, sign, signed_t, trust
+from genuine_opinions import opinion_b, opinion_t, recheck_b, trust_both
+from genuine_records import jana, levels, sign, signed_t, with_stamp
 from mutants import Genuine, genuine
 
 from advisor.adapters.verification.trust import Trust
@@ -16,10 +17,10 @@ from tests.adapters.record_example import AT, unsigned
 
 def records() -> tuple[list[Genuine], Trust]:
     """Each with the keys by which it is trusted."""
-    from genuine_records import jana
-
-    made = [genuine(level, pdf) for level, pdf in {**levels(), **others()}.items()]
+    made = [genuine(level, pdf) for level, pdf in levels().items()]
+    made += [genuine("re-check", recheck_b()), genuine("opinion", opinion_b()), genuine("opinion B-T", opinion_t())]
+    made.append(genuine("opinion stamped later", with_stamp(opinion_b())))
     decision = unsigned()
     made.append(genuine("B-B, whole decision", sign(decision, AT, jana())))
     made.append(genuine("B-T, whole decision", signed_t(decision, jana())))
-    return made, trust()
+    return made, trust_both()
