@@ -353,6 +353,7 @@ JOBS: dict[str, Callable[[Call], int]] = {
     "identity request": cli_signing.identity_request,
     "identity import": cli_signing.identity_import,
     "record opinion": cli_record.opinion,
+    "record trust": cli_record.trust,
     "interview": _interview,
     "catalogue status": _catalogue,
     "catalogue import": cli_packs.catalogue_import,

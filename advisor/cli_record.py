@@ -43,6 +43,14 @@ def opinion(call: Call) -> int:
     return DONE
 
 
+def trust(call: Call) -> int:
+    """Adds the signer of a record to the person's trusted signers, once the words of the key were compared."""
+    options = call.options
+    made = call.parts.records().trust(options.path, options.words, options.inside, options.name, call.texts)
+    call.show(made, [made["text"], made["words"], made["file"]])
+    return DONE
+
+
 def _opinion_text(call: Call, made: Mapping[str, Any]) -> Iterator[str]:
     yield call.texts.gettext("The signed opinion: {path}").format(path=made["opinion"])
     yield from _chain_text(call, made["chain"])

@@ -134,6 +134,12 @@ def _record_commands(
     opinion.add_argument("--organisation", metavar="NAME", help=texts.gettext("your organisation"))
     opinion.add_argument("--out", type=Path, required=True, metavar="OPINION.pdf")
     signing_options(opinion, texts)
+    trust = what("trust", N_("trust the signer of a record after you compared the words of the key"))
+    trust.add_argument("path", metavar="RECORD")
+    trust.add_argument("--words", required=True, metavar="WORDS",
+                       help=texts.gettext("the eight words, as the signer read them to you"))
+    trust.add_argument("--inside", action="store_true", help=texts.gettext("the signer of the decision in an opinion"))
+    trust.add_argument("--name", metavar="NAME", help=texts.gettext("how the signer stands in your list"))
 
 
 def _catalogue_commands(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from advisor.domain.answers import AnswersDocument, Choice
     from advisor.domain.checklist import Answer
     from advisor.domain.checklist_rules import Suggestion
+    from advisor.main_records import RecordJobs
     from advisor.main_signing import SigningJobs
     from advisor.services.authorities import Authorities
     from advisor.services.decide import DecideService
@@ -150,6 +151,10 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
         advise=jobs.advise,
         decide=jobs.decide,
         verify=jobs.verify,
+        trust=lambda file, inside, texts: jobs.records().trust(str(file), None, inside, None, texts),
+        opinion=lambda file, said, out, texts, secret: jobs.records(secret).opinion(
+            str(file), said, out, None, False, texts
+        ),
         confirm=lambda *said: jobs.remember.confirm(*said),
         compare=jobs.compare,
         kept_answers=lambda: jobs.remember.answers_kept(jobs.source.checklist()),
@@ -230,6 +235,13 @@ class _WindowJobs:
             with suppress(OSError):
                 out.parent.mkdir(parents=True, exist_ok=True)
         return service.decide(doc, out, None, key, replace=False, texts=texts)
+
+    def records(self, secret: str = "") -> RecordJobs:
+        from advisor.main_records import RecordJobs
+        from advisor.main_signing import SigningJobs
+
+        signing = SigningJobs(lambda: self._chosen, self._clock, lambda name: secret)
+        return RecordJobs(self.source, self._clock, signing, lambda: self._chosen)
 
     def take_pack(self, location: str, texts: Texts) -> dict[str, Any]:
         from advisor.main_packs import PackJobs

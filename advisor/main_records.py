@@ -68,6 +68,20 @@ class RecordJobs:
     ) -> dict[str, Any]:  # fmt: skip
         return self._opinions(named).give(path, said, out, self._signing.identity(identity), replace, texts)
 
+    def trust(self, path: str, words: str | None, inside: bool, name: str | None, texts: Texts) -> dict[str, Any]:
+        from advisor.adapters import places
+        from advisor.adapters.verification.trusted_signers import TrustedSignersFile
+        from advisor.domain.errors import PlainError
+        from advisor.services.trust_signer import TrustService
+
+        chosen = self._settings().effective("trusted_signers")
+        if chosen.locked:
+            raise PlainError("setting_locked", setting="trusted_signers", where=chosen.where)
+        verifier, source = self._verifying
+        return TrustService(verifier, source, TrustedSignersFile(places.user_data_dir())).trust(
+            path, words, inside, name, texts
+        )
+
     @cached_property
     def _shown(self) -> ShowRecordService:
         from advisor.adapters.record_files import RecordFolder

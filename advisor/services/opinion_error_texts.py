@@ -46,5 +46,26 @@ OPINION_ERRORS: dict[str, tuple[str, str, str]] = {
         N_("A reason or a condition may have {most} letters. Nothing was written."),
         N_("Write it shorter, or split it into several."),
     ),
+    # -- trusted signers
+    "trust_nothing_inside": (
+        N_("{path} holds no other record."),
+        N_("Only an opinion carries the decision inside. Nobody was added."),
+        N_("Leave out --inside to trust the signer of the file itself."),
+    ),
+    "trust_not_intact": (
+        N_("{path} is not an intact record."),
+        N_("A key from a changed file could be anybody's. Nobody was added."),
+        N_("Ask the sender for the original file."),
+    ),
+    "trust_words_differ": (
+        N_("These are not the words of the key that signed the record."),
+        N_("The record may come from somebody else than {name}. Nobody was added."),
+        N_("Ask for the words again, by telephone or in person. If they differ again, do not rely on the record."),
+    ),
+    "trust_not_kept": (
+        N_("The list of trusted signers could not be written: {detail}"),
+        N_("Nobody was added; the list {path} stays as it was."),
+        N_("Check your rights and the free space, then try again."),
+    ),
 }
 # fmt: on

@@ -210,6 +210,19 @@ class RecordVerifier(Protocol):
     def verify(self, pdf: bytes) -> Verification: ...
 
 
+class TrustedSigners(Protocol):
+    """The person's own list of keys that she trusts."""
+
+    @property
+    def place(self) -> str: ...
+
+    def has(self, key_sha256: str) -> bool: ...
+
+    def add(self, key_sha256: str, name: str) -> None:
+        """Raises PlainError where it could not be kept."""
+        ...
+
+
 class RecordSource(Protocol):
     """Finds and reads the files that a person names."""
 

@@ -17,7 +17,7 @@ from advisor.domain.verification import Verification
 from advisor.services.marking import N_
 from advisor.services.opinion_content import OUTCOME_WORDS
 from advisor.services.ports import RecordSource, Texts
-from advisor.services.verification_words import overall_words
+from advisor.services.verification_words import overall_words, signer_json
 
 # In the canonical form, and only there: inside a text the quotes would be escaped.
 _KIND = re.compile(rb'"kind":"(decision|recheck|opinion)"')
@@ -78,7 +78,7 @@ def _link(found: Verification, kind: str, data: Mapping[str, Any], where: str, t
     return {
         "kind": kind, "where": where, "sha256": None, "record_id": data.get("record_id"),
         "made_at": data.get("made_at"), "outcome": outcome or None, "overall": found.overall,
-        "signer": {"state": found.signer, "name": found.signer_name, "key_sha256": found.key_sha256}, "text": text,
+        "signer": signer_json(found), "text": text,
     }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from advisor.domain.key_words import key_code, key_words
 from advisor.domain.verification import ATTENTION, BAD, Finding, Verification
 from advisor.services.marking import N_
 from advisor.services.ports import Texts
@@ -35,7 +36,8 @@ ANSWERS: dict[tuple[str, str], tuple[str, str, str]] = {
     ("who", "known"): (_GOOD, N_("It was signed with your own key ({name})."), ""),
     ("who", "unknown"): (
         ATTENTION, N_("The key of the signer is not known here. Nobody has checked the name \"{name}\" in it."),
-        N_("Call the signer and compare the code of the key: {code}. If it agrees, add it to your trusted signers."),
+        N_("Call the signer and compare the words of the key: {words} (or its code: {code}). "
+           "If they agree, add the key to your trusted signers."),
     ),
     ("who", "none"): (BAD, N_("Nothing can be said about who signed it."), N_("Ask the sender who signed it.")),
     ("when", "stamped"): (_GOOD, N_("A time authority confirms that it existed on {at}."), ""),
@@ -92,11 +94,6 @@ FINDINGS: dict[str, str] = {
 # fmt: on
 
 
-def key_code(key_sha256: str) -> str:
-    """The beginning of the key's fingerprint, in groups to read over the telephone."""
-    return " ".join(key_sha256[i : i + 4] for i in range(0, 24, 4)).upper()
-
-
 def overall_words(overall: str, texts: Texts) -> str:
     """The result of the whole check in one sentence."""
     return texts.gettext(_OVERALL[overall])
@@ -105,7 +102,8 @@ def overall_words(overall: str, texts: Texts) -> str:
 def four_answers(found: Verification, texts: Texts) -> list[dict[str, Any]]:
     """Intact, who, when, certificate: each for itself, the worst first."""
     at = found.at.strftime("%Y-%m-%d %H:%M UTC") if found.at else ""
-    values = {"name": found.signer_name, "code": key_code(found.key_sha256), "at": at}
+    key = found.key_sha256
+    values = {"name": found.signer_name, "words": key_words(key), "code": key_code(key), "at": at}
     rows = [("intact", found.intact)]
     if found.intact == "yes":  # of a changed file the other three mean nothing
         rows += [("who", found.signer), ("when", found.time), ("certificate", found.certificate)]
@@ -116,6 +114,13 @@ def four_answers(found: Verification, texts: Texts) -> list[dict[str, Any]]:
                         "text": texts.gettext(text).format(**values),
                         "do": texts.gettext(do).format(**values) if do else ""})  # fmt: skip
     return sorted(answers, key=lambda answer: _ORDER[answer["severity"]])
+
+
+def signer_json(found: Verification) -> dict[str, str]:
+    """Who signed, with the words and the code of the key to compare."""
+    key = found.key_sha256
+    return {"state": found.signer, "name": found.signer_name, "key_sha256": key, "words": key_words(key),
+            "code": key_code(key)}  # fmt: skip
 
 
 def finding_json(finding: Finding, texts: Texts) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from advisor.domain.verification import BAD, Finding, Verification
 from advisor.services.ports import RecordSource, RecordVerifier, Texts
 from advisor.services.record_chain import chain_of, id_of, joined, kind_of
-from advisor.services.verification_words import finding_json, four_answers
+from advisor.services.verification_words import finding_json, four_answers, signer_json
 
 SCHEMA = "advisor/verification/1"
 SUMMARY_SCHEMA = "advisor/verification-summary/1"
@@ -58,7 +58,7 @@ def document(path: str, found: Verification, texts: Texts) -> dict[str, Any]:
         "path": path,
         "overall": found.overall,
         "intact": found.intact,
-        "signer": {"state": found.signer, "name": found.signer_name, "key_sha256": found.key_sha256},
+        "signer": signer_json(found),
         "time": {"state": found.time, "at": _moment(found.at), "holds_until": _moment(found.holds_until)},
         "certificate": {"state": found.certificate},
         "level": found.level or None,

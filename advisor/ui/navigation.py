@@ -70,6 +70,10 @@ def build(name: str, place: Workplace, values: dict[str, Any]) -> Page:
         from advisor.ui.pages.verify_page import VerifyPage
 
         return VerifyPage(place, **values)
+    if name == "opinion":
+        from advisor.ui.pages.opinion_page import OpinionPage
+
+        return OpinionPage(place, **values)
     if name == "confirm":
         from advisor.ui.pages.confirm_page import ConfirmPage
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from advisor.domain.catalogue import Catalogue, Fact
     from advisor.domain.checklist import Answer, Checklist
     from advisor.domain.checklist_rules import Suggestion
+    from advisor.services.give_opinion import Said
     from advisor.services.interview_session import AskTheList, InterviewSession
     from advisor.services.line_test import LineTestService
     from advisor.services.ports import Clock, DraftStore, Texts
@@ -40,6 +41,8 @@ class WindowParts:
     advise: Callable[[AnswersDocument, Texts], dict[str, Any]]
     decide: Callable[..., dict[str, Any]]  # document, path, texts; secret=passphrase or PIN, where the key needs one
     verify: Callable[[Path, Texts], dict[str, Any]]
+    trust: Callable[[Path, bool, Texts], dict[str, Any]]  # the signer of the file, or of the decision inside
+    opinion: Callable[[Path, Said, Path, Texts, str], dict[str, Any]]  # the last: PIN or passphrase, if one is asked
     confirm: Callable[[str, str, str, str, str | None], object]  # fact, edition, outcome, name, value
     compare: Callable[[dict[str, str], list[str], Texts], dict[str, Any]]  # situation, "app/edition"
     kept_answers: Callable[[], Mapping[str, Answer]]  # asked once, not expired

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtWidgets import QApplication
 
@@ -13,6 +14,7 @@ from advisor.ui.line_run import LineRun
 from advisor.ui.main_window import MainWindow
 from advisor.ui.pages.app_page import AppPage
 from advisor.ui.pages.line_page import LinePage
+from advisor.ui.pages.opinion_page import OpinionPage
 from advisor.ui.pages.question_page import QuestionPage
 from advisor.ui.pages.result_page import ResultPage
 from advisor.ui.pages.verify_page import VerifyPage
@@ -23,6 +25,19 @@ DETOURS = {
     "confirm": {"fact": "cisco_webex.e2ee.1", "edition": "paid_e2ee"},
     "compare": {"editions": ["cisco_webex/paid_e2ee", "element_call/own_server", "zoom/basic"]},
 }
+
+
+def unknown_signers() -> dict[str, Any]:
+    """What the check says of an opinion whose two signers are not known here."""
+    signer = {"state": "unknown", "name": "Eva Horváthová", "key_sha256": "ab" * 32,
+              "words": "sahu faru kolu husa kesa muro hosa bafu", "code": "9338 2174 4671 8783 3723 4436"}  # fmt: skip
+    text = "Opinion (Agreed) VO-2026-11-25-2CC4-C58E of 2026-11-25, signed by Eva Horváthová: not everything checked."
+    links = [{"where": where, "signer": signer, "text": text} for where in ("this_file", "inside")]
+    return {
+        "path": "opinion.pdf", "overall": "attention", "intact": "yes", "kind": "opinion", "signer": signer,
+        "time": {"state": "claimed", "at": "2026-11-23T09:00:00Z"}, "certificate": {"state": "not_checked"},
+        "level": "B-B", "findings": [], "chain": links,
+    }  # fmt: skip
 
 
 def show(window: MainWindow, name: str) -> None:
@@ -42,6 +57,14 @@ def show(window: MainWindow, name: str) -> None:
         assert isinstance(window.page, VerifyPage)
         file = Path("2026-12-01-council-committee.pdf")
         window.page.show_result(file, parts.verify(file, window.texts))
+    elif name == "unknown-signer":
+        window.go("verify")
+        assert isinstance(window.page, VerifyPage)
+        window.page.show_result(Path("opinion.pdf"), unknown_signers())
+    elif name == "opinion":
+        window.go("opinion", file=Path("2026-12-01-council-committee.pdf"))
+        assert isinstance(window.page, OpinionPage)
+        window.page.group.choose("conditions")
     elif name == "error":
         window.show_error(PlainError("draft_newer", file="a.json"))
     elif name.startswith("line_"):

@@ -101,6 +101,8 @@ def make_parts(home: Path, language: str = "en", **changed: Any) -> WindowParts:
         "advise": lambda doc, texts: AdviceService(source(), FixedClock()).advise(doc, None, texts=texts),
         "decide": decide,
         "verify": good_verification,
+        "trust": lambda file, inside, texts: {"text": "trusted"},
+        "opinion": lambda file, said, out, texts, secret: {"opinion": str(out)},
         "confirm": remember(home).confirm,
         "compare": lambda situation, editions, texts: comparison(source(), situation, editions, DAY, DAY, texts),
         "ask_the_list": lambda choice, situation: None,

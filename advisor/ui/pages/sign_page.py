@@ -13,6 +13,7 @@ from advisor.domain.answers import AnswersDocument, Signer
 from advisor.domain.errors import PlainError
 from advisor.ui.page import Page
 from advisor.ui.widgets.result_banner import ResultBanner
+from advisor.ui.widgets.secret_field import secret_field
 from advisor.ui.widgets.texts import label, link
 
 
@@ -43,7 +44,7 @@ class SignPage(Page):
         self.signer_name = self._field(grid, _("Your &name"), signer.name)
         self.role = self._field(grid, _("Your &role"), signer.role)
         self.organisation = self._field(grid, _("Your &organisation"), signer.organisation)
-        self.secret = self._secret_field(grid)
+        self.secret = secret_field(self, grid)
         grid.setColumnStretch(0 if self.place.narrow else 1, 1)
         self.body.addLayout(grid)
         authority = kept.text("time_stamp_authority")
@@ -122,18 +123,6 @@ class SignPage(Page):
         made = QLineEdit(text or "")
         made.setMaxLength(200)
         self.field(grid, title, made)
-        return made
-
-    def _secret_field(self, grid: QGridLayout) -> QLineEdit | None:
-        """Where the key is a file or lies on a token, its passphrase or PIN is asked for here."""
-        kind = self.place.parts.settings.text("identity")
-        _ = self.texts.gettext
-        titles = {"file": _("&Passphrase of your key"), "token": _("&PIN of your token")}
-        if kind not in titles:
-            return None
-        made = QLineEdit()
-        made.setEchoMode(QLineEdit.EchoMode.Password)
-        self.field(grid, titles[kind], made)
         return made
 
     def _place_text(self) -> str:

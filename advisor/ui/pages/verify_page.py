@@ -91,9 +91,52 @@ class VerifyPage(Page):
             for answer in self._four(found):
                 self._line(inside, *answer)
             self._answer.addWidget(frame)
+        self._unknown_signers(file, found)
         order = {"stop": 0, "bad": 0, "error": 0, "condition": 1, "warning": 1, "attention": 1}
         for finding in sorted(found.get("findings", ()), key=lambda f: order.get(str(f.get("severity")), 2)):
             self._answer.addWidget(label("\u2022  " + str(finding.get("text", finding.get("code", "")))))
+
+        self._belong_together(found)
+        if found.get("kind") in ("decision", "recheck") and found["overall"] in ("good", "attention"):
+            opinion = button(_("Give an &opinion…"), lambda: self.place.go("opinion", file=file))
+            self._answer.addLayout(self.row(opinion))
+
+    def _unknown_signers(self, file: Path, found: dict[str, Any]) -> None:
+        """The words of each key that is not known here, to compare before it is trusted."""
+        _ = self.texts.gettext
+        signers = [(found.get("signer") or {}, False)]
+        signers += [(link["signer"], True) for link in found.get("chain", ()) if link["where"] == "inside"]
+        for signer, inside in signers:
+            if signer.get("state") != "unknown" or not signer.get("words"):
+                continue
+            frame, box = panel(self.look)
+            box.addWidget(label(_("Words of the key of {name}").format(name=signer.get("name") or "?"), "small"))
+            box.addWidget(label(signer["words"], "strong", selectable=True))
+            box.addWidget(label(_("Call the signer, not the number in the file. Compare all eight words."), "muted"))
+            trust = button(_("I compared the words: &trust"), lambda inside=inside: self._trust(file, inside))
+            trust.setAccessibleDescription(_("Puts this signer on your list of trusted signers."))
+            box.addLayout(self.row(trust))
+            self._answer.addWidget(frame)
+
+    def _trust(self, file: Path, inside: bool) -> None:
+        trust, texts = self.place.parts.trust, self.texts
+
+        def done(made: dict[str, Any]) -> None:
+            self.place.say(made["text"])
+            self.check(file)
+
+        self.place.run(lambda: trust(file, inside, texts), done, self._failed)
+
+    def _belong_together(self, found: dict[str, Any]) -> None:
+        """An opinion with its decision, a re-check with the earlier one."""
+        chain = found.get("chain") or ()
+        if not chain:
+            return
+        frame, box = panel(self.look)
+        box.addWidget(label(self.texts.gettext("These belong together:"), "small"))
+        for link in chain:
+            box.addWidget(label("\u2022  " + link["text"]))
+        self._answer.addWidget(frame)
 
     def _four(self, found: dict[str, Any]) -> list[tuple[str, str, str]]:
         """Result, question, answer."""
@@ -105,7 +148,7 @@ class VerifyPage(Page):
         name = str(signer.get("name") or _("nobody named"))
         who = {
             "trusted": ("fine", _("{name}, trusted here")), "known": ("fine", _("{name}, known here")),
-            "unknown": ("condition", _("{name}, not known here: ask for the key's number")),
+            "unknown": ("condition", _("{name}, not known here: compare the words below")),
         }.get(signer.get("state", ""), ("stop", _("Nobody")))  # fmt: skip
         time = found.get("time") or {}
         at = str(time.get("at") or "").replace("T", " ")[:16]
