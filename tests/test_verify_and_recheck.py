@@ -114,7 +114,8 @@ def test_a_stranger_becomes_trusted_only_by_a_pinned_key(
     assert (found[0]["overall"], found[0]["intact"], found[0]["signer"]["state"]) == ("attention", "yes", "unknown")
     worst = found[0]["answers"][0]
     assert worst["about"] == "who"
-    assert found[0]["signer"]["key_sha256"][:4].upper() in worst["do"]
+    assert found[0]["signer"]["words"] in worst["do"]
+    assert found[0]["signer"]["code"] in worst["do"]
     (own_home / "trusted-signers.txt").write_text(
         f"# by phone\n{found[0]['signer']['key_sha256']}  Jana from the town\n"
     )

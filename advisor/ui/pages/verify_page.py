@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,9 @@ class VerifyPage(Page):
         self._belong_together(found)
         if found.get("kind") in ("decision", "recheck") and found["overall"] in ("good", "attention"):
             opinion = button(_("Give an &opinion…"), lambda: self.place.go("opinion", file=file))
-            self._answer.addLayout(self.row(opinion))
+            held = QWidget()  # so that it goes with the other answers
+            held.setLayout(self.row(opinion))
+            self._answer.addWidget(held)
 
     def _unknown_signers(self, file: Path, found: dict[str, Any]) -> None:
         """The words of each key that is not known here, to compare before it is trusted."""
@@ -113,7 +116,9 @@ class VerifyPage(Page):
             box.addWidget(label(_("Words of the key of {name}").format(name=signer.get("name") or "?"), "small"))
             box.addWidget(label(signer["words"], "strong", selectable=True))
             box.addWidget(label(_("Call the signer, not the number in the file. Compare all eight words."), "muted"))
-            trust = button(_("I compared the words: &trust"), lambda inside=inside: self._trust(file, inside))
+            words = _("I compared the words: &trust")
+            # One letter cannot press two buttons.
+            trust = button(words.replace("&", "") if inside else words, partial(self._trust, file, inside))
             trust.setAccessibleDescription(_("Puts this signer on your list of trusted signers."))
             box.addLayout(self.row(trust))
             self._answer.addWidget(frame)
