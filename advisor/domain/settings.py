@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
 Value = str | int | bool | tuple[str, ...] | None  # None: nothing is set, and the program finds its own way
 
@@ -51,8 +52,7 @@ class NotAllowed(ValueError):
         self.reason = reason
 
 
-@dataclass(frozen=True)
-class Setting:
+class Setting(NamedTuple):
     id: str
     kind: Kind
     room: str  # window | person | records | line | signing | verification | catalogue
@@ -158,19 +158,17 @@ BY_ID: Mapping[str, Setting] = {setting.id: setting for setting in SETTINGS}
 BY_POLICY: Mapping[str, Setting] = {setting.policy.casefold(): setting for setting in SETTINGS}
 
 
-@dataclass(frozen=True)
-class Layer:
+class Layer(NamedTuple):
     """What one place says, as it was read: nothing is checked yet. Names are ids or names of policies."""
 
     level: Level
     where: str
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = MappingProxyType({})
     trouble: str = ""  # the place could not be read: an id of ``services/setting_words.REASONS``
     found: bool = True  # False: there is nothing at this place
 
 
-@dataclass(frozen=True)
-class Ignored:
+class Ignored(NamedTuple):
     """A value that does not count, and why."""
 
     level: Level
@@ -181,8 +179,7 @@ class Ignored:
     setting: str | None = None
 
 
-@dataclass(frozen=True)
-class Effective:
+class Effective(NamedTuple):
     """What counts for one setting, and who said so."""
 
     setting: Setting

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from advisor.ui.network_state import network_state
 from advisor.ui.theme.look import Look
@@ -25,8 +24,11 @@ if TYPE_CHECKING:
     from advisor.services.settings import Settings
 
 
-@dataclass(frozen=True)
-class WindowParts:
+def _nothing() -> None:
+    """For windows that have nothing to load while the person reads."""
+
+
+class WindowParts(NamedTuple):
     """The services and places the window works with. Documents are those of the command line."""
 
     texts_for: Callable[[str], Texts]
@@ -56,12 +58,11 @@ class WindowParts:
     data_dir: Path | None = None  # drafts, settings, the key
     take_pack: Callable[[str, Texts], dict[str, Any]] | None = None  # lets new knowledge in
     network_state: Callable[[], str] = network_state
-    warm: Callable[[], None] = field(default=lambda: None)
-    warm_signing: Callable[[], None] = field(default=lambda: None)
+    warm: Callable[[], None] = _nothing
+    warm_signing: Callable[[], None] = _nothing
 
 
-@dataclass(frozen=True)
-class Workplace:
+class Workplace(NamedTuple):
     """One page's surroundings. ``go`` opens a page by its name."""
 
     parts: WindowParts

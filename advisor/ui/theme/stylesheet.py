@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from string import Template
 
@@ -22,7 +21,7 @@ def sizes(scale: float) -> dict[str, float]:
 
 def stylesheet(tokens: Tokens, scale: float, template: Path) -> str:
     """The stylesheet's text."""
-    values: dict[str, object] = dict(asdict(tokens)) | dict(sizes(scale))
+    values: dict[str, object] = tokens._asdict() | dict(sizes(scale))
     values |= {"pad": round(7 * scale), "padwide": round(16 * scale)}
     # A stylesheet takes pictures from files only, so this one drawing exists in two inks.
     ground = "dark" if QColor(tokens.surface).lightnessF() < 0.5 else "light"

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 from PySide6.QtGui import QColor, QPalette
 
 THEMES = ("system", "light", "dark", "contrast")
 
 
-@dataclass(frozen=True)
-class Tokens:
+class Tokens(NamedTuple):
     """Colours as #rrggbb."""
 
     name: str
@@ -74,7 +73,7 @@ def contrast_tokens(palette: QPalette) -> Tokens:
     if contrast(ink, paper) < 7 or contrast(high, paper) < 4.5 or contrast(on_high, high) < 4.5:
         # Asked for by the person while the system itself has an ordinary palette.
         paper, ink, high, on_high = "#000000", "#ffffff", "#ffe45c", "#000000"
-    same = {f.name: ink for f in fields(Tokens)}
+    same = dict.fromkeys(Tokens._fields, ink)
     papers = ("window", "surface", "selected", "hover", "fine_paper", "condition_paper", "stop_paper", "info_paper")
     same |= dict.fromkeys(papers, paper)
     same |= {"name": "contrast", "accent": high, "accent_text": on_high, "accent_hover": high, "focus": high}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QTextLayout, QTextOption
@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from advisor.ui.theme.look import Look
 
 
-@dataclass(frozen=True)
-class _Texts:
+class _Texts(NamedTuple):
     """Where both texts lie for one width: measuring and painting read the same layout."""
 
     title: QTextLayout

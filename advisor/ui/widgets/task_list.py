@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -20,8 +19,7 @@ ICONS = {"done": "check-circle", "here": "ring-filled", "open": "ring-empty", "l
 SIDEBAR_EM = 17
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(NamedTuple):
     """``state``: done, here, open or locked; ``words`` says the same."""
 
     id: str
