@@ -366,6 +366,7 @@ JOBS: dict[str, Callable[[Call], int]] = {
     "pack sign": cli_packs.pack_sign,
     "pack publish": cli_packs.pack_publish,
     "catalogue confirm": _confirm,
+    "catalogue wrong": cli_packs.wrong_fact,
     "catalogue forget": _forget,
     "catalogue local": _local,
 }

@@ -30,6 +30,17 @@ def catalogue_update(call: Call) -> int:
     return 0
 
 
+def wrong_fact(call: Call) -> int:
+    """The text of a correction; the person sends it herself."""
+    from advisor import __version__
+    from advisor.services.correction import correction
+
+    source = call.parts.source.catalogue()
+    document = correction(source, call.options.fact, call.options.says, call.texts, __version__)
+    call.show(document, [document["text"], "", document["mail"]])
+    return 0
+
+
 def pack_key(call: Call) -> int:
     made = call.parts.packs().key(call.options.file, call.options.name)
     call.show({"schema": SCHEMA, **made}, [

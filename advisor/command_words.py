@@ -164,6 +164,10 @@ def _catalogue_commands(
     confirm.add_argument("--outcome", required=True, metavar="still_so|different|not_found")
     confirm.add_argument("--value", help=texts.gettext("what the source says now, where it is different"))
     confirm.add_argument("--by", required=True, metavar="NAME", help=texts.gettext("your name"))
+    wrong = what("wrong", N_("make a text for the keepers of the catalogue: this fact is wrong"))
+    wrong.add_argument("fact", metavar="FACT")
+    says = texts.gettext("what is true, and where you saw it")
+    wrong.add_argument("--says", required=True, metavar="TEXT", help=says)
     what("forget", N_("take back what you confirmed")).add_argument("fact", metavar="FACT")
     what("local", N_("show what was confirmed on this computer"))
 

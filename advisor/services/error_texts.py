@@ -303,6 +303,11 @@ ERRORS: dict[str, tuple[str, str, str]] = {
         N_("Nothing was kept for the next time. Your answers are not lost."),
         N_("Check the rights of the folder and the free space, or ask IT."),
     ),
+    "correction_empty": (
+        N_("Nothing is said about what is wrong."),
+        N_("No text was made."),
+        N_("Say in a few words what is true, and where you saw it."),
+    ),
     "confirm_unknown_fact": (
         N_("There is no fact named {fact} in the catalogue."),
         N_("Nothing was kept."),

@@ -117,3 +117,13 @@ def test_the_way_does_not_stop_at_an_answer_that_was_asked_once(open_window: Ope
     assert with_memory.steps == session.steps
     assert with_memory.steps.index(with_memory.where) > session.steps.index("C02_contacts")
     assert with_memory.interview.given["C02_contacts"].on == "2026-11-20"
+
+
+def test_a_wrong_fact_becomes_a_mail_that_the_person_sends_herself(open_window: OpenWindow) -> None:
+    window = open_window()
+    show(window, "confirm")
+    page = window.page
+    assert isinstance(page, ConfirmPage)
+    page.group.choose("not_found")
+    assert page.mail().startswith("mailto:?subject=Correction%20to%20cisco_webex.e2ee.1&body=")
+    assert "I%20did%20not%20find%20it" in page.mail()

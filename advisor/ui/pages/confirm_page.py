@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
 
+from advisor import __version__
 from advisor.domain.errors import PlainError
+from advisor.services.correction import correction
 from advisor.services.wording import criterion_name, value_sentence
 from advisor.ui.page import ChoiceGroup, Page
 from advisor.ui.parts import Workplace
@@ -64,6 +66,8 @@ class ConfirmPage(Page):
         self.body.addLayout(grid)
         self.value.setEnabled(False)
         cards[1].toggled.connect(self.value.setEnabled)
+        self.tell = link(self.look, _("Tell the keepers of the catalogue by mail…"), self._tell)
+        self.body.addWidget(self.tell)
         note = _("Your name and today's date stand beside the fact, here and in the record.")
         self.body.addWidget(label(note, "muted"))
 
@@ -77,6 +81,19 @@ class ConfirmPage(Page):
         """Only now does anything leave this computer: the browser opens the page that the person asked for."""
         source = self.place.parts.catalogue().sources[self.fact.source or ""]
         browse(source.address or "")
+
+    def mail(self) -> str:
+        """The link that opens the person's mail program with a ready text; she reads it and sends it, or not."""
+        _, chosen = self.texts.gettext, self.group.chosen
+        if chosen == DIFFERENT:
+            says = self.value.currentText()
+        else:
+            says = _("I did not find it") if chosen == NOT_FOUND else _("I think this is wrong.")
+        catalogue = self.place.parts.catalogue()
+        return str(correction(catalogue, self.fact.id, says, self.texts, __version__)["mail"])
+
+    def _tell(self) -> None:
+        browse(self.mail())
 
     def proceed(self) -> None:
         _ = self.texts.gettext
