@@ -157,7 +157,7 @@ def test_printed_in_every_language(own_home: Path, example: str, language: str) 
 def test_it_never_claims_more_than_it_is(own_home: Path) -> None:
     _, pdf = decide(own_home)
     said = words_of(printed_record(DecisionRecord.model_validate_json(data_of(pdf)), texts())).lower()
-    assert "electronic signature (pades baseline b-b)" in said
+    assert "electronic signature (pades baseline b-b / b-t)" in said
     assert "qualified" not in said
     assert "advanced" not in said
 
