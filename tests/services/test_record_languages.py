@@ -24,7 +24,9 @@ from tests.services.test_decide import (
     words_of,
 )
 
-FROZEN = sorted((Path(__file__).resolve().parents[1] / "frozen").glob("*.pdf"))
+FOLDER = Path(__file__).resolve().parents[1] / "frozen"
+# A record of a newer kind is refused with a sentence, not read.
+FROZEN = sorted(path for path in FOLDER.glob("*.pdf") if "newer-schema" not in path.stem)
 
 
 def record_in(language: str, example: str, **changes: object) -> DecisionRecord:
@@ -91,7 +93,7 @@ def test_an_old_record_reads_wholly_in_the_other_language(path: Path, language: 
 
 
 def test_an_old_record_keeps_its_own_words_where_nothing_else_is_known() -> None:
-    _, record = read_record(str(FROZEN[0]))
+    _, record = read_record(str(FOLDER / "2026-11-council_meeting.pdf"))
     said = words_of(printed_record(record, texts(record.language)))
     chosen = record.advice["editions"][0]
     assert "values" not in record.words
