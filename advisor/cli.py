@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from advisor import cli_line, cli_packs, cli_policies, cli_record, cli_signing, cli_verify
+from advisor import cli_invitation, cli_line, cli_packs, cli_policies, cli_record, cli_signing, cli_verify
 from advisor.command_words import COMMANDS, LANGUAGES, NOT_AVAILABLE, parser
 from advisor.domain.errors import PlainError
 from advisor.services.error_texts import explain
@@ -24,6 +24,7 @@ from advisor.services.ports import CatalogueSource, Clock, Texts
 if TYPE_CHECKING:
     from advisor.domain.answers import Choice
     from advisor.domain.checklist_rules import Suggestion
+    from advisor.services.read_invitation import InvitationService, InvitationText
     from advisor.services.remember import RememberService
     from advisor.services.settings import Settings
 
@@ -47,6 +48,8 @@ class Parts:
     source: CatalogueSource
     clock: Clock
     read: Callable[[str], Document]
+    read_invitation: Callable[[str], InvitationText]
+    invitations: Callable[[Iterable[str]], InvitationService]
     decide: Callable[..., dict[str, Any]]
     verify: Callable[[Sequence[str], Texts], Iterator[dict[str, Any]]]
     recheck: Callable[..., Iterator[dict[str, Any]]]
@@ -346,6 +349,7 @@ JOBS: dict[str, Callable[[Call], int]] = {
     "recheck": cli_verify.recheck,
     "line-test": cli_line.line_test,
     "line-server": cli_line.line_server,
+    "invitation": cli_invitation.invitation,
     "policies": cli_policies.policies,
     "record show": cli_record.show,
     "record extend": cli_signing.extend,

@@ -32,6 +32,7 @@ COMMANDS = {
     "line-server": N_("run a line server for the tests of an organisation"),
     "pack": N_("make signed packs of knowledge or of an organisation's rules"),
     "policies": N_("show which settings count here, and who set them"),
+    "invitation": N_("say what an invitation is, and what is odd about it"),
     "interview": N_("ask the questions here in the terminal"),
 }
 NOT_AVAILABLE = ("register", "selftest")
@@ -100,6 +101,11 @@ def parser(texts: Texts, jobs: Mapping[str, Job]) -> argparse.ArgumentParser:
     _line_commands(command("line-test"), command("line-server"), texts)
     command("policies")
     pack_commands(command("pack"), everywhere, texts, jobs, _Parser)
+    invitation = command("invitation")
+    invitation.add_argument("invitation", metavar="INVITATION", help=texts.gettext("a link, a file with it, or -"))
+    invitation.add_argument(
+        "--own", action="append", metavar="DOMAIN", help=texts.gettext("domain of your organisation, may be repeated")
+    )
     interview = command("interview")
     interview.add_argument("--out", type=Path, metavar="RECORD.pdf")
     signing_options(interview, texts)

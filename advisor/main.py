@@ -311,6 +311,7 @@ def command_parts() -> Parts:
     from advisor.adapters.gettext_texts import GettextTexts, system_language
     from advisor.adapters.system_clock import SystemClock
     from advisor.cli import Parts
+    from advisor.main_invitations import invitations, read_invitation
     from advisor.main_line import line_test_service, serve_line_tests
     from advisor.main_packs import PackJobs
     from advisor.main_records import RecordJobs
@@ -331,6 +332,8 @@ def command_parts() -> Parts:
         source=jobs.source,
         clock=jobs.clock,
         read=jobs.read,
+        read_invitation=read_invitation,
+        invitations=partial(invitations, source.catalogue),
         decide=jobs.decide,
         verify=jobs.verify,
         recheck=jobs.recheck,

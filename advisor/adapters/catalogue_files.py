@@ -15,6 +15,7 @@ from typing import Any
 from advisor.domain.catalogue import Catalogue
 from advisor.domain.checklist import Checklist
 from advisor.domain.frozen import Frozen, Model, read_back
+from advisor.domain.invitation import InvitationLinks
 from advisor.domain.rules import RuleSet
 
 ARTICLE = "article-2020"
@@ -72,6 +73,16 @@ class CatalogueFiles:
 
         return self._once(f"{ARTICLE}-rules" if article else "rules", RuleSets, load).rule_sets
 
+    def invitations(self) -> InvitationLinks:
+        """How the makers write the links of their meetings."""
+
+        def load() -> InvitationLinks:
+            from advisor.adapters.invitation_data import load_invitations
+
+            return load_invitations(self.data_dir, self.catalogue())
+
+        return self._once("invitations", InvitationLinks, load)
+
     def organisation(self) -> None:
         """The program's own files hold nothing of any organisation."""
 
@@ -102,6 +113,7 @@ def files_of(data_dir: Path, part: str) -> list[Path]:
         ARTICLE: (f"{ARTICLE}/catalogue.yaml",),
         "checklist": ("checklist.yaml",),
         "rules": ("rules/*.yaml",),
+        "invitations": ("invitations/links.yaml",),
         f"{ARTICLE}-rules": (f"{ARTICLE}/rules.yaml",),
     }[part]
     return [path for pattern in patterns for path in sorted(data_dir.glob(pattern))]

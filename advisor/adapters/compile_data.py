@@ -23,6 +23,7 @@ def compile_data(data_dir: Path, folder: Path) -> list[Path]:
         "catalogue": files.catalogue(),
         ARTICLE: files.article(),
         "checklist": files.checklist(),
+        "invitations": files.invitations(),
         "rules": RuleSets(rule_sets=files.rule_sets("catalogue")),
         f"{ARTICLE}-rules": RuleSets(rule_sets=files.rule_sets(ARTICLE)),
     }
