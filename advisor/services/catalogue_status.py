@@ -57,6 +57,22 @@ def catalogue_status(catalogue: Catalogue, rule_sets: Sequence[RuleSet], on: dat
     }
 
 
+def deciding_facts(catalogue: Catalogue, rule_sets: Sequence[RuleSet], on: date) -> list[tuple[Fact, date, date, int]]:
+    """Every fact that speaks in a mandatory reason: its evidence, the day it carries less, how many verdicts use it.
+
+    The first to run out comes first.
+    """
+    advices = [advise(catalogue, s, on, on) for s in rule_sets]
+    hang: Counter[str] = Counter(
+        reason.fact.id
+        for advice in advices
+        for edition in advice
+        for reason in edition.reasons
+        if reason.mandatory and reason.fact is not None
+    )
+    return [(one.fact, one.evidence, one.until, hang[one.fact.id]) for one in _used(catalogue, advices, on)]
+
+
 def _counts(catalogue: Catalogue, criterion: str, on: date) -> dict[str, int]:
     found: Counter[str] = Counter()
     for app in catalogue.apps.values():
