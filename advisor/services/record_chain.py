@@ -20,8 +20,8 @@ from advisor.services.ports import RecordSource, Texts
 from advisor.services.verification_words import overall_words, signer_json
 
 # In the canonical form, and only there: inside a text the quotes would be escaped.
-_KIND = re.compile(rb'"kind":"(decision|recheck|opinion)"')
-_ID = re.compile(rb'"record_id":"(V[AO]-[0-9-]{10}-[0-9A-F]{4}-[0-9A-F]{4})"')
+_DECISION, _RECHECK, _RECORD_ID = b'"kind":"decision"', b'"kind":"recheck"', b'"record_id":"'
+_ID = re.compile(rb'V[AO]-[0-9-]{10}-[0-9A-F]{4}-[0-9A-F]{4}(?=")')
 _MOST_STATES = 60
 _KINDS = {"decision": N_("Decision"), "recheck": N_("Re-check"), "opinion": N_("Opinion")}
 
@@ -30,14 +30,21 @@ def kind_of(found: Verification) -> str | None:
     """decision | recheck | opinion; nothing where the file is not intact."""
     if found.about is not None:
         return "opinion"
-    kinds = set(_KIND.findall(found.data)) - {b"opinion"}
-    return "recheck" if kinds == {b"recheck"} else "decision" if found.data else None
+    if _RECHECK in found.data and _DECISION not in found.data:
+        return "recheck"
+    return "decision" if found.data else None
 
 
 def id_of(found: Verification) -> str | None:
     """The document's own id; an opinion also names that of its decision."""
-    own = b"VO-" if found.about is not None else b"VA-"
-    return next((name.decode() for name in _ID.findall(found.data) if name.startswith(own)), None)
+    data, own = found.data, _RECORD_ID + (b"VO-" if found.about is not None else b"VA-")
+    at = data.find(own)  # a search for fixed bytes: many times as fast as one by a pattern
+    while at >= 0:
+        name = _ID.match(data, at + len(_RECORD_ID))
+        if name is not None:
+            return name[0].decode()
+        at = data.find(own, at + 1)
+    return None
 
 
 def chain_of(found: Verification, texts: Texts) -> list[dict[str, Any]]:

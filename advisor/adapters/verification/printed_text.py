@@ -54,7 +54,8 @@ def _digits(code: bytes, at: int, letters: dict[bytes, str], count: int) -> str:
     end = code.find(b">", at)
     shown: bytes | None = code[at:end]
     while shown is not None and len(found) < count:
-        found += [letters[c] for i in range(0, len(shown), 4) if (c := shown[i : i + 4].upper()) in letters]
+        codes = shown.upper()
+        found += [letters[c] for i in range(0, len(codes), 4) if (c := codes[i : i + 4]) in letters]
         following = _SHOWN.search(code, max(end, at), end + 400) if end >= 0 else None
         shown, end = (following[1], following.end()) if following else (None, -1)
     return "".join(found[:count])
