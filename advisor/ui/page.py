@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from advisor.ui.parts import Workplace
 from advisor.ui.widgets.choice_card import ChoiceCard
@@ -89,6 +89,18 @@ class Page(QWidget):
         self.place.say(text)
         if focus is not None:
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def bring_into_view(self, part: QWidget) -> None:
+        """What just appeared on the page is seen, once it has its place."""
+        scroll = self.place.room.parentWidget() if self.place.room is not None else None
+        if not isinstance(scroll, QScrollArea):
+            return
+
+        def show() -> None:
+            scroll.ensureWidgetVisible(part, 0, self.look.em(1))
+
+        # First the page is laid out; only a turn later the scroll area knows how high it has become.
+        QTimer.singleShot(0, part, lambda: QTimer.singleShot(0, part, show))
 
     def _problem_position(self) -> int:
         return 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
 from advisor.domain.errors import PlainError
 from advisor.ui.main_window import MainWindow
@@ -75,6 +75,19 @@ def test_a_page_begins_at_its_top_and_the_keyboard_brings_its_place_into_view(op
     card = window.focusWidget()
     assert card is window.page.group.cards[1]
     assert 0 <= card.mapTo(window.page_scroll, card.rect().topLeft()).y() < window.page_scroll.height()
+
+
+def test_what_an_answer_means_is_brought_into_view(open_window: OpenWindow) -> None:
+    window = open_window(size=(900, 560))
+    window.session = new_session(window.parts)
+    fill(window.session, "checklist")
+    window.go("where")
+    assert isinstance(window.page, QuestionPage)
+    window.page.group.cards[-1].click()  # I do not know
+    QTest.qWait(50)
+    (note,) = window.page.findChildren(QLineEdit)
+    top = note.mapTo(window.page_scroll.viewport(), note.rect().topLeft()).y()
+    assert 0 <= top <= window.page_scroll.viewport().height() - note.height()
 
 
 def test_a_page_that_fails_leaves_nothing_behind(open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from advisor.domain.answers import Choice, Meeting, Signer
+from advisor.domain.answers import AnswersDocument, Choice, Meeting, Signer
 from advisor.domain.checklist import Answer
+from advisor.domain.checklist_rules import DONT_KNOW
 from advisor.services.interview_session import APP, LINE, RESULT, REVIEW, SIGN, InterviewSession
 from advisor.ui.parts import WindowParts
 
@@ -47,3 +48,14 @@ def fill(session: InterviewSession, until: str, situation: dict[str, str] = COMM
         if until == page:
             return
         session.forward()
+
+
+def follow(session: InterviewSession, doc: AnswersDocument) -> None:
+    """Answers as a whole answers file does, up to the result; what the file leaves open is not known."""
+    for flag in session.flags:
+        session.answer(flag, Answer(answer=doc.situation[flag]))
+    session.choose(doc.choice)
+    while session.where in session.asked:
+        session.answer(session.where, doc.answers.get(session.where, Answer(answer=DONT_KNOW)))
+    session.settle_line(doc.line)
+    session.describe(doc.meeting or Meeting(), doc.signer)

@@ -26,6 +26,7 @@ class QuestionPage(Page):
         self._taken: Suggestion | None = None
         self._ask: QLabel | None = None
         self._note: QLineEdit | None = None
+        self._arriving = False
         asked = self.place.work.interview.question(self.step)
         if isinstance(asked, SituationQuestion):
             self._situation(asked)
@@ -98,7 +99,9 @@ class QuestionPage(Page):
         given = self.place.work.interview.answer_to(self.step)
         self._add_group(question, cards, given.answer if given else None)
         if given is not None:
+            self._arriving = True  # the page begins at its top, whatever was answered before
             self._chosen(given.answer)
+            self._arriving = False
 
     def _add_group(self, question: str, cards: list[ChoiceCard], given: str | None) -> None:
         self.group = ChoiceGroup(question, cards, self.look.em(0.6))
@@ -173,6 +176,8 @@ class QuestionPage(Page):
         }  # fmt: skip
         self._banner = ResultBanner(self.look, result.value, words[result], sentence)
         self.body.insertWidget(at, self._banner)
+        if not self._arriving:
+            self.bring_into_view(self._note or self._banner)
         self.place.say(f"{words[result]}. {sentence}")
 
 

@@ -215,7 +215,7 @@ class ResultPage(Page):
             words = f"{point['do']} ({point['who']})" if point["who"] else point["do"]
             inside.addWidget(label(words, "muted"))
             self._change_link(inside, step)
-            mail = next((r["text"] for r in point["routes"] if r["id"] == MAIL_ROUTE), None)
+            mail = next((r["text"] for r in point.get("routes", ()) if r["id"] == MAIL_ROUTE), None)
             if mail:
                 copy = link(self.look, self.texts.gettext("Copy the ready question"), partial(self._copy, mail))
                 copy.setAccessibleName(f"{copy.text()}: {point['text']}")
