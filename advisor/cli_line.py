@@ -20,12 +20,12 @@ def line_test(call: Call) -> int:
     from advisor.services.line_test import consent_lines, server_place
 
     options = call.options
-    place = server_place(options.server)
+    place = server_place(options.server) if options.server else _set_here(call)
     _allowed(call, place)
     service = call.parts.line_test()
     service.needs(options.app, options.people)  # a wrong app is told before anybody is asked
     settings = call.parts.settings()
-    known = settings.text("turn_login") if options.server == settings.text("turn_server") else None
+    known = settings.text("turn_login") if place.name == settings.text("turn_server") else None
     login = str(options.login) if options.login else known or None
     roots = str(options.root) if options.root else None
     place = replace(place, token=_token(options.token), login=login, roots=roots)
@@ -42,6 +42,16 @@ def line_test(call: Call) -> int:
     document = service.run(place, call.texts, options.app, options.people, report=report)
     call.show(document, [document["text"]])
     return 1 if document["verdict"] == "not_measured" else 0
+
+
+def _set_here(call: Call) -> LineTarget:
+    """The server that the settings name. Public ones are never taken without being named."""
+    from advisor.services.line_offer import set_here
+
+    known = set_here(call.parts.settings())
+    if not known:
+        raise PlainError("line_no_server")
+    return known[0].target
 
 
 def _allowed(call: Call, place: LineTarget) -> None:

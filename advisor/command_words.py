@@ -180,8 +180,10 @@ def _catalogue_commands(
 
 def _line_commands(test: argparse.ArgumentParser, server: argparse.ArgumentParser, texts: Texts) -> None:
     test.add_argument(
-        "--server", required=True, metavar="ADDRESS",
-        help=texts.gettext("udp://HOST:PORT, ws:// or wss://, ndt7:// or ndt7s://, stun:example.org, or m-lab"),
+        "--server", metavar="ADDRESS",
+        help=texts.gettext(
+            "udp://HOST:PORT, ws:// or wss://, ndt7:// or ndt7s://, stun:example.org, m-lab; else that of the settings"
+        ),
     )  # fmt: skip
     test.add_argument("--login", type=Path, metavar="FILE", help=texts.gettext("file with user name and password"))
     test.add_argument("--root", type=Path, metavar="FILE", help=texts.gettext("file with a root certificate"))

@@ -244,12 +244,11 @@ class LineSession:
         number = self.up.next_number
         if self.up.step and number < len(self._up_times):
             late = self.up.overdue(self._server_now, self._up_times[number])
-        unreported = max(0, self._arrived_up - self.up.count)
-        self.up.judge(now, unreported, late)
+        self.up.judge(now, self._arrived_up, late)
         late = 0.0
         if self.down.step and self._down_last is not None:
             late = self.down.overdue(_cut(now), self._down_last[1]) - 0.15
-        self.down.judge(now, 0, late)
+        self.down.judge(now, None, late)
         assert self._began is not None
         full = self.bytes_sent + self.bytes_received > MOST_BYTES - RESERVE
         if full or now - self._began > self._limit - 0.3:

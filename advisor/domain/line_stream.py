@@ -42,6 +42,7 @@ class Stream:
         self._delays: dict[int, float] = {}
         self._highest = -1
         self._group = 0
+        self._lost_so_far = 0
         self._size = 1
         self._began = 0.0
         self._first_at = self._last_at = 0.0
@@ -63,11 +64,6 @@ class Stream:
     def next_number(self) -> int:
         """The packet after the newest that came."""
         return self._highest + 1
-
-    @property
-    def count(self) -> int:
-        """Packets of the running step that came and of which it is known when."""
-        return len(self._delays)
 
     def delay(self, arrival: int, sent_at: int) -> float:
         """Seconds later than the quickest packet so far."""
@@ -117,7 +113,7 @@ class Stream:
         self.bytes = max(self.smallest, packet_bytes(self.rate))
         self._judge = StepJudge(need, self.jitter, self.run_in)
         self._size = max(3, round(self.pace * SLICE))
-        self._delays, self._highest, self._group = {}, -1, 0
+        self._delays, self._highest, self._group, self._lost_so_far = {}, -1, 0, 0
         self._began, self._first_at, self._dirty = now, 0.0, False
         return True
 
@@ -135,8 +131,11 @@ class Stream:
         self._delays[number] = delay
         self._highest = max(self._highest, number)
 
-    def judge(self, now: float, unreported: int, late: float) -> bool:
-        """Looks at what came. True when the step is over; ``late``: how long the next packet is overdue."""
+    def judge(self, now: float, arrived: int | None, late: float) -> bool:
+        """Looks at what came. True when the step is over; ``late``: how long the next packet is overdue.
+
+        ``arrived``: how many came, where the other side counts and its reports may get lost; None: all are known.
+        """
         if self._judge is None:
             return False
         if self._dirty:
@@ -147,7 +146,7 @@ class Stream:
         margin = math.ceil((0.008 + self.jitter) * self.pace)
         finding: Finding | None = None
         while finding is None and (self._group + 1) * self._size + margin <= self._highest + 1:
-            finding = self._next_group(unreported)
+            finding = self._next_group(arrived)
         if finding is None and late > 0.45 * max(running, 0.4) + 0.1:
             finding = self._judge.overdue(self._seen())
         if finding is None and not self._delays and running > SILENT:
@@ -164,14 +163,20 @@ class Stream:
             self._end(self._judge.finish() if not self._dirty else None, now)
         self.done = True
 
-    def _next_group(self, unreported: int) -> Finding | None:
+    def _next_group(self, arrived: int | None) -> Finding | None:
         assert self._judge is not None
         first = self._group * self._size
         delays = [d for d in map(self._delays.get, range(first, first + self._size)) if d is not None]
-        lost = max(0, self._size - len(delays) - unreported)
+        lost = self._size - len(delays)
+        if arrived is not None:
+            # Of a packet without a report it is not known whether it came; how many came in all is known.
+            lost = min(lost, max(0, self._highest + 1 - arrived - self._lost_so_far))
+            self._lost_so_far += lost
         mean = sum(delays) / len(delays) if delays else None
         if mean is None and not lost:
-            mean = 0.0
+            # They came, but the reports of when did not: that tells nothing, least of all that they were quick.
+            self._group += 1
+            return None
         at = first / self.pace
         self._group += 1
         return self._judge.add(Slice(at, self._size, lost, mean))

@@ -211,7 +211,7 @@ class TurnSession:
                 late = running.overdue(_cut(now), self._step_times[number])
             found = len(running.search.findings)
             waits = running is self.down and self._hold(running)
-            if running.judge(now, 0, late):
+            if running.judge(now, None, late):
                 if len(running.search.findings) > found and waits:
                     self._explain()
                 for stream in (self.up, self.down, self._extra):

@@ -349,6 +349,11 @@ ERRORS: dict[str, tuple[str, str, str]] = {
         N_("No packet was sent."),
         N_("Write it as udp://HOST:PORT, wss://HOST, ndt7s://HOST, stun:example.org or m-lab."),
     ),
+    "line_no_server": (
+        N_("No line server is named here."),
+        N_("No packet was sent."),
+        N_("Name one with --server, or keep one in the settings of the window."),
+    ),
     "line_people_wrong": (
         N_("{value} people cannot be in a call."),
         N_("No packet was sent."),

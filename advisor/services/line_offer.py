@@ -27,11 +27,16 @@ def offers(settings: Settings) -> tuple[Offer, ...]:
     """The servers that are set here, the organisation's first. Empty where nothing is set or the test is forbidden."""
     if not settings.yes("line_test_allowed"):
         return ()
-    found = [*_from(settings, "line_server"), *_from(settings, "turn_server")]
+    found = set_here(settings)
     m_lab = settings.effective("m_lab_allowed")
     if m_lab.value or m_lab.level is Level.DEFAULT:  # unless somebody said no; it is asked only after her own yes
         found += _offer(M_LAB, "m_lab")
     return tuple(found)
+
+
+def set_here(settings: Settings) -> list[Offer]:
+    """What the settings name: a server for the test itself goes before a relay."""
+    return [*_from(settings, "line_server"), *_from(settings, "turn_server")]
 
 
 def own_offer(address: str) -> Offer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import secrets
 import statistics
+from dataclasses import replace
 
 import pytest
 from simulated_line import NEEDS, NEEDS_UP, Line, near, random_line, run, truth
@@ -49,6 +50,33 @@ def test_two_hundred_fixed_and_a_hundred_fresh_lines(seed, lines):
     slack = 1.0 if lines == 200 else 1.25  # a fresh hundred may hold more slow lines
     assert found["median"] <= 1.6 * slack, (seed, found)
     assert found["p95"] <= 4.0 * slack, (seed, found)
+
+
+def test_close_to_a_need_nine_of_ten_answers_say_that_it_is_close():
+    """Rates within a tenth of a need, steady and wobbling lines alike."""
+    source, said = random.Random(FIXED), 0
+    for number in range(120):
+        need = source.choice(NEEDS)[1]
+        line = Line(
+            50_000, need * source.uniform(0.9, 1.1), rtt=source.choice((10, 30, 50, 100, 200)),
+            jitter=source.choice((0, 5, 20)), loss=source.choice((0, 0.001, 0.005)),
+            queue=source.choice((30, 60, 250, 1000)), wobble=source.choice((0, 0.1)),
+        )  # fmt: skip
+        said += run(line, number).down.borderline
+    assert said >= 0.9 * 120, said
+
+
+def test_both_directions_of_a_whole_test_are_judged_alike():
+    """The line turned round gives the answer turned round, away from a need and where the rate does not wobble."""
+    source, other = random.Random(FIXED), 0
+    for number in range(60):
+        line = random_line(source)
+        if near(line.up, NEEDS) or near(line.down, NEEDS):
+            continue
+        here = run(replace(line, wobble=0), number, up=NEEDS, down=NEEDS)
+        there = run(replace(line, up=line.down, down=line.up, wobble=0), number, up=NEEDS, down=NEEDS)
+        other += (here.up.tier, here.down.tier) != (there.down.tier, there.up.tier)
+    assert other == 0
 
 
 def test_a_fixed_seed_gives_the_same_reading_again():

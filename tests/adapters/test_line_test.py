@@ -242,6 +242,19 @@ def test_what_is_wrong_is_told_before_any_packet(words: tuple[str, ...], code: s
     assert json.loads(done.stdout)["code"] == code
 
 
+def test_the_command_finds_the_server_of_the_settings(server: int, own_home: Path) -> None:
+    (own_home / "settings.json").write_text(json.dumps({"line_server": f"udp://127.0.0.1:{server}"}), encoding="utf-8")
+    document = json.loads(command("line-test", "--yes", "--json").stdout)
+    assert document["server"] == f"udp://127.0.0.1:{server}"
+    assert document["transport"] != "none" or document["problem"] == "stalled"
+
+
+def test_without_a_server_nobody_is_asked() -> None:
+    """Public servers are never taken without being named."""
+    done = command("line-test", "--yes", "--json")
+    assert (done.returncode, json.loads(done.stdout)["code"]) == (2, "line_no_server")
+
+
 @pytest.mark.parametrize("way", [
     "udp://{0}", "ws://{0}", "wss://{0}", "ndt7://{0}", "ndt7s://{0}", "stun:{0}", "turn:{0}"])
 def test_no_socket_is_opened_before_a_yes_and_nobody_else_is_asked_after(

@@ -38,11 +38,14 @@ def line() -> Iterator[TunLine]:
 
 
 def family(source: random.Random) -> Line:
-    """One of the whole family: all rates, delays, queues, loss up to 5 % and rates that wobble."""
+    """One of the whole family: all rates, delays, queues, loss up to 5 %, rates that wobble; some receive less than
+    they send, which chokes the reports of what was sent."""
     rates = (200, 500, 1000, 2000, 4000, 8000, 20_000, 100_000)
     down = source.choice(rates) if source.random() < 0.5 else 10 ** source.uniform(2.08, 5)
+    up = max(120.0, down / source.choice((1, 4, 10)))
+    up, down = (down, up) if source.random() < 0.15 else (up, down)
     return Line(
-        up=max(120.0, down / source.choice((1, 4, 10))), down=float(down), rtt=source.choice((10, 30, 50, 100, 200)),
+        up=float(up), down=float(down), rtt=source.choice((10, 30, 50, 100, 200)),
         jitter=source.choice((0, 5, 20)), loss=source.choice((0, 0, 0.001, 0.001, 0.005, 0.005, 0.02, 0.05)),
         queue=source.choice((30, 60, 250, 1000)), wobble=source.choice((0, 0, 0.1, 0.1, 0.2)),
     )  # fmt: skip

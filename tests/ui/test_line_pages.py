@@ -15,6 +15,7 @@ from advisor.domain.line_session import Reading
 from advisor.domain.line_target import Asked, LineTarget
 from advisor.services.interview_session import LINE
 from advisor.services.line_test import LineTestService
+from advisor.ui import accessibility
 from advisor.ui.main_window import MainWindow
 from advisor.ui.pages.line_consent_page import LineConsentPage
 from advisor.ui.pages.line_measure_page import LineMeasurePage
@@ -261,13 +262,12 @@ def test_rates_from_the_contract(open_window: OpenWindow) -> None:
     assert window.session.line == Line(verdict="audio_only", stated_by="user", rates={"up": 0.4, "down": 20.0})
 
 
-def test_the_result_reads_well_aloud(open_window: OpenWindow) -> None:
+def test_the_result_reads_well_aloud(open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     window = at_line(open_window, CountingLine())
     spoken: list[str] = []
+    monkeypatch.setattr(accessibility, "announce", lambda _widget, message: spoken.append(message))
     window.go("line_consent")
     window.proceed()
-    assert window.page is not None
-    object.__setattr__(window.page.place, "say", spoken.append)
     until(lambda: isinstance(window.page, LineResultPage))
     (said,) = spoken  # one announcement, no ticking progress
     assert said.startswith("The line carries sound only.")

@@ -183,6 +183,7 @@ def _figure(least: int, most: int, value: int) -> QSpinBox:
     made = QSpinBox()
     made.setRange(least, most)
     made.setValue(value)
+    made.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)  # typed, or the arrow keys
     return made
 
 

@@ -32,7 +32,7 @@ class LinePage(Page):
             self.body.addWidget(ResultBanner(self.look, "info", _("Measured"), text))
         self.test = ChoiceCard(
             self.look, "test", _("Test again") if self.measured else _("Test the line"),
-            _("It takes a few seconds. Nothing is sent before you agree."), icon="play", radio=False,
+            _("It takes a few seconds. Nothing is sent before you agree."), icon="line", radio=False,
         )  # fmt: skip
         self.test.clicked.connect(lambda: self.place.go("line_consent"))
         self.body.addWidget(self.test)
@@ -100,4 +100,5 @@ def _megabits(value: float) -> QDoubleSpinBox:
     made.setRange(0.0, MOST_MEGABITS)
     made.setDecimals(1)
     made.setValue(value)
+    made.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)  # typed, or the arrow keys
     return made

@@ -38,7 +38,7 @@ class StartPage(Page):
         )  # fmt: skip
         self.line = self._door(
             "line", _("Test the internet line"),
-            _("Sharp video, ordinary video or sound only? Nothing is sent before you agree."), "play",
+            _("Sharp video, ordinary video or sound only? Nothing is sent before you agree."), "line",
         )  # fmt: skip
         self.line.clicked.connect(lambda: self.place.go("line_consent"))
         self.check.clicked.connect(lambda: self.place.go("new"))
