@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
@@ -58,7 +59,8 @@ def _spread(
     try:
         while chunk or under_way:
             while chunk and len(under_way) < AHEAD * processes:
-                under_way.append((chunk, pool.submit(_work, chunk)))
+                with _interrupts_wait():  # the first one starts the processes
+                    under_way.append((chunk, pool.submit(_work, chunk)))
                 chunk = list(islice(waiting, CHUNK))
             names, future = under_way.popleft()
             results, names = future.result(), []
@@ -72,6 +74,19 @@ def _spread(
         yield from map(job, waiting)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def _interrupts_wait() -> Iterator[None]:
+    """A process that is only being born must not meet Ctrl-C: it would die with a word about it."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _begin(start: Callable[[], Callable[[str], Any]]) -> None:
