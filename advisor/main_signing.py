@@ -49,8 +49,12 @@ class SigningJobs:
         from advisor.adapters.signature.signer import PdfRecordSigner
 
         allowed = self.authorities(named)
-        roots = verifier(self._settings()).roots() if allowed.revocation else ()
-        return PdfRecordSigner(self.identities, allowed, roots)
+        if not allowed.time_stamp:
+            return PdfRecordSigner(self.identities)
+        checks = verifier(self._settings())
+        return PdfRecordSigner(
+            self.identities, allowed, checks.roots(), lambda pdf: checks.verify(pdf).intact == "yes"
+        )
 
     def identity(self, option: Path | None) -> Path | None:
         """The key to sign with: the one named now, or the one of the settings. None: the person's own one."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
+import subprocess
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -11,13 +13,17 @@ from typing import Any
 
 import page
 import pytest
+from asn1crypto import tsp
 from authority import Authority, authority
+from certomancer.registry import CertLabel, KeyLabel, ServiceLabel
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import Encoding
 from genuine_records import record, unsigned
 
 from advisor.adapters.signature.authority_web import TimeStamper, Web
+from advisor.adapters.signature.identity import IdentityStore
 from advisor.adapters.signature.levels import Raised, RecordRaiser
-from advisor.adapters.signature.signer import sign
+from advisor.adapters.signature.signer import PdfRecordSigner, sign
 from advisor.adapters.signature.stamped import sign_stamped
 from advisor.adapters.verification.rules import judge
 from advisor.adapters.verification.trust import Trust
@@ -125,13 +131,9 @@ def _redirect(environ: dict[str, Any]) -> Any:
 
 def _another_hash(environ: dict[str, Any]) -> bytes:
     """A true stamp, but over something else."""
-    from asn1crypto import tsp
-
     asked = tsp.TimeStampReq.load(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
     asked["message_imprint"]["hashed_message"] = bytes(32)
     registry = _another_hash.arch.service_registry  # type: ignore[attr-defined]
-    from certomancer.registry import ServiceLabel
-
     return bytes(registry.summon_timestamper(ServiceLabel("tsa")).request_tsa_response(asked).dump())
 
 
@@ -155,6 +157,58 @@ def test_an_authority_that_answers_wrongly(town: Authority, base: bytes, answer:
     assert trouble is not None
     assert trouble.code in ("authority_wrong_answer", "authority_silent")
     assert not [path for path in town.asked if "tsa2" in path]  # no redirect is followed
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="this machine lacks openssl; .ci/run has it")
+@pytest.mark.parametrize(("name", "digest", "certificate"), [("tsa", "sha512", "sha1"), ("tsa2", "sha256", "sha256")])
+def test_the_time_stamps_of_openssl(
+    town: Authority, base: bytes, tmp_path: Path, name: str, digest: str, certificate: str
+) -> None:
+    """A second, independent authority, which sends its root along."""
+    raw = town.arch.key_set.get_private_key(KeyLabel(name)).dump()
+    key = serialization.load_der_private_key(raw, None)
+    (tmp_path / "key").write_bytes(key.private_bytes(
+        Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))  # fmt: skip
+    (tmp_path / "own").write_bytes(town.certificate(name).public_bytes(Encoding.PEM))
+    (tmp_path / "root").write_bytes(town.certificate("root").public_bytes(Encoding.PEM))
+    (tmp_path / "conf").write_text(
+        f"[tsa]\ndefault_tsa = t\n[t]\nserial = serial\ncrypto_device = builtin\nsigner_cert = own\ncerts = root\n"
+        f"signer_key = key\nsigner_digest = {digest}\ndefault_policy = 1.2.3.4.1\ndigests = sha256\naccuracy = secs:1\n"
+        f"clock_precision_digits = 3\nordering = yes\ntsa_name = yes\ness_cert_id_alg = {certificate}\n"
+    )
+
+    def reply(environ: dict[str, Any]) -> bytes:
+        (tmp_path / "query").write_bytes(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
+        command = ["openssl", "ts", "-reply", "-config", "conf", "-queryfile", "query", "-out", "reply"]
+        subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+        return (tmp_path / "reply").read_bytes()
+
+    town.broken["tsa/tsa"] = reply
+    raised = raiser(town).raise_record(signed(town, base, stamped=True), AT)
+    found = judge(raised.pdf, town.trust())
+    assert (found.overall, found.level, found.time, code(raised)) == ("good", "B-LTA", "stamped", "")
+
+
+def test_a_stamp_that_the_verifier_would_refuse_is_not_used(town: Authority, base: bytes, tmp_path: Path) -> None:
+    """An authority that sends certificates along which belong to nobody in the chain."""
+
+    def reply(environ: dict[str, Any]) -> bytes:
+        asked = tsp.TimeStampReq.load(environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"])))
+        authority = town.arch.service_registry.summon_timestamper(ServiceLabel("tsa"))
+        authority.certs_to_embed = [town.arch.get_cert(CertLabel("jana"))]
+        return bytes(authority.request_tsa_response(asked).dump())
+
+    town.broken["tsa/tsa"] = reply
+    odd, _ = sign_stamped(base, AT, town.identity(), stamper(town))
+    assert judge(odd, town.trust()).intact == "no"
+
+    def intact(pdf: bytes) -> bool:
+        return judge(pdf, town.trust()).intact == "yes"
+
+    kept = IdentityStore(tmp_path)
+    pdf, made = PdfRecordSigner(kept, town.named(), [town.certificate("root")], intact).sign(base, AT, None)
+    assert (made.level, made.later and made.later.code) == ("B-B", "authority_wrong_answer")
+    assert (judge(pdf, town.trust()).intact, judge(pdf, town.trust()).level) == ("yes", "B-B")
 
 
 def test_a_silent_authority_is_waited_for_once(town: Authority, base: bytes) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -31,9 +31,12 @@ class PdfRecordSigner:
     """Fulfils ``RecordSigner``. Without named authorities every signature is B-B and nothing is sent anywhere."""
 
     def __init__(
-        self, store: IdentityStore, named: Authorities | None = None, issuers: Iterable[x509.Certificate] = ()
-    ) -> None:
+        self, store: IdentityStore, named: Authorities | None = None, issuers: Iterable[x509.Certificate] = (),
+        intact: Callable[[bytes], bool] | None = None,
+    ) -> None:  # fmt: skip
+        """``intact``: asked about every record to which an authority added something, before it is given out."""
         self._store, self._named, self._issuers = store, named or Authorities(), tuple(issuers)
+        self._intact = intact or (lambda _: True)
 
     def identity(self, file: Path | None, at: datetime, name: str | None = None) -> Identity:
         """Opened before the record is printed, because the record names key and holder."""
@@ -47,7 +50,7 @@ class PdfRecordSigner:
         # Brings the network parts along, so it is imported only here.
         from advisor.adapters.signature.stamped import sign_high
 
-        signed, level, trouble = sign_high(pdf, at, opened, self._named, self._issuers)
+        signed, level, trouble = sign_high(pdf, at, opened, self._named, self._issuers, self._intact)
         return signed, SignedAs(level, opened.name, opened.key_sha256, trouble)
 
 
