@@ -76,6 +76,7 @@ def open_window(
         # From here on garbage is looked for, but no longer among what is there for good: a page change never waits.
         gc.freeze()
         gc.enable()
+        parts.look()
 
     if file is not None:
         window.open_file(file)
@@ -165,6 +166,8 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
         records_dir=records_dir(chosen),
         data_dir=places.user_data_dir(),
         take_pack=jobs.take_pack,
+        look=jobs.look,
+        last_look=jobs.last_look,
         icons_dir=places.resources_dir() / "icons",
         stylesheet_template=places.resources_dir() / "theme.qss",
         warm=jobs.warm,
@@ -242,6 +245,17 @@ class _WindowJobs:
 
         signing = SigningJobs(lambda: self._chosen, self._clock, lambda name: secret)
         return RecordJobs(self.source, self._clock, signing, lambda: self._chosen)
+
+    def look(self) -> None:
+        from advisor.main_packs import look_in_background
+
+        look_in_background(self._clock, self._chosen)
+
+    def last_look(self) -> dict[str, Any]:
+        from advisor.adapters.packs.looks import Looks
+        from advisor.main_settings import packs_dir
+
+        return Looks(packs_dir()).last()
 
     def take_pack(self, location: str, texts: Texts) -> dict[str, Any]:
         from advisor.main_packs import PackJobs

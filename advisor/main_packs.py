@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,8 @@ from advisor.main_settings import (
 if TYPE_CHECKING:
     from advisor.adapters.packs.keys import Ask
     from advisor.adapters.packs.workshop import Workshop
-    from advisor.services.ports import CatalogueSource, Texts
+    from advisor.services.ports import CatalogueSource, Clock, Texts
+    from advisor.services.settings import Settings
 
 
 class PackJobs:
@@ -62,10 +63,37 @@ class PackJobs:
 
     def update(self, on: date, texts: Texts) -> list[dict[str, Any]]:
         """Looks at the places that the organisation or the person chose; at none where nothing was chosen."""
-        places = [self._settings.text(name) for name in ("organisation_pack", "catalogue_update_from")]
-        if not any(places):
+        places = self._places()
+        if not places:
             raise PlainError("pack_no_place")
-        return [self.take(place, on, texts) for place in places if place]
+        return [self.take(place, on, texts) for place in places]
+
+    def look(self, now: datetime, texts: Texts) -> bool:
+        """What the window does by itself while somebody works: looks at the chosen places, at most every 12 hours.
+
+        Troubles are noted for the settings page and disturb nobody. False: there was nothing to do.
+        """
+        from advisor.adapters.packs.looks import Looks
+
+        places, looks = self._places(), Looks(packs_dir())
+        if not places or not looks.is_time(places, now):
+            return False
+        found: dict[str, dict[str, Any] | None] = {}
+        for place in places:
+            try:
+                self.take(place, now.date(), texts)
+                found[place] = None
+            except PlainError as refused:
+                values = {name: str(value) for name, value in refused.values.items()}
+                found[place] = {"code": refused.code, "values": values}
+            except Exception:  # noqa: BLE001 - whatever it was, the person's work goes on and the page says so
+                found[place] = {"code": "unexpected", "values": {"log": "errors.log"}}
+        looks.note(now, found)
+        return True
+
+    def _places(self) -> list[str]:
+        places = [self._settings.text(name) for name in ("organisation_pack", "catalogue_update_from")]
+        return [place for place in places if place]
 
     # Making packs --------------------------------------------------------------------------------
 
@@ -211,3 +239,19 @@ def _files_differ(before: Path, after: Path, texts: Texts) -> dict[str, Any]:
              "gone": texts.gettext("Removed: {name}")}  # fmt: skip
     lines = [words[kind].format(name=name) for kind, names in kinds.items() for name in names]
     return {"schema": "advisor/pack-changes/1", "files": kinds, "text": lines}
+
+
+def look_in_background(clock: Clock, chosen: Settings) -> None:
+    """In a thread of its own: a slow share or server must hold up neither a signature nor the end of the program.
+
+    The program may end in the midst of it: the old pack counts, or the new one, whole.
+    """
+    if not any(chosen.text(name) for name in ("organisation_pack", "catalogue_update_from")):
+        return
+    import threading
+
+    from advisor.adapters import places
+    from advisor.adapters.gettext_texts import GettextTexts
+
+    texts = GettextTexts("en", places.locale_dir())
+    threading.Thread(target=lambda: PackJobs().look(clock.now(), texts), name="packs", daemon=True).start()

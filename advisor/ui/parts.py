@@ -58,6 +58,8 @@ class WindowParts(NamedTuple):
     data_dir: Path | None = None  # drafts, settings, the key
     take_pack: Callable[[str, Texts], dict[str, Any]] | None = None  # lets new knowledge in
     network_state: Callable[[], str] = network_state
+    look: Callable[[], None] = _nothing  # for new packs, in the background
+    last_look: Callable[[], Mapping[str, Any]] = dict  # when, and what came of it by place
     warm: Callable[[], None] = _nothing
     warm_signing: Callable[[], None] = _nothing
 

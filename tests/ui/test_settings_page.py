@@ -136,3 +136,12 @@ def test_new_knowledge_from_a_file(qapp: QApplication, open_window: OpenWindow, 
     said = "This pack is older than the one you have." if refused else "No result changes."
     qtbot.waitUntil(lambda: said in words_on(page), timeout=10_000)
     assert page.take.isEnabled()
+
+
+def test_the_last_look_and_its_trouble_are_shown(open_window: OpenWindow) -> None:
+    trouble = {"code": "pack_not_found", "values": {"place": "/share/pack"}}
+    last = {"at": "2026-12-01T08:00:00+00:00", "places": {"/share/pack": trouble, "/share/catalogue": None}}
+    _window, page = opened(open_window, last_look=lambda: last)
+    shown = words_on(page)
+    assert "2026-12-01 08:00" in shown
+    assert "There is no pack at /share/pack." in shown

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from advisor.domain.errors import PlainError
 from advisor.domain.settings import Effective, Kind, NotAllowed, Setting, Value
 from advisor.services.catalogue_age import catalogue_age
 from advisor.services.setting_words import LEVELS, REASONS, ROOMS, WORDS, hints, value_words
@@ -167,11 +168,25 @@ class SettingsPage(Page):
         age = catalogue_age(catalogue, parts.clock.today(), self.texts)
         if age is not None:
             self.body.addWidget(ResultBanner(self.look, "condition", age["text"]))
+        self._looked()
         self._news = QVBoxLayout()
         self.body.addLayout(self._news)
         if parts.take_pack is not None:
             self.take = link(self.look, _("Take new knowledge from a file…"), self._choose_pack)
             self.body.addWidget(self.take)
+
+    def _looked(self) -> None:
+        """When the program looked for new knowledge by itself, where somebody chose a place for that."""
+        _, last = self.texts.gettext, self.place.parts.last_look()
+        if not last:
+            return
+        day = str(last["at"])[:16].replace("T", " ")
+        self.body.addWidget(label(_("Last looked for new knowledge: {day}").format(day=day), "small"))
+        for place, trouble in last["places"].items():
+            if trouble is not None:
+                error = PlainError(str(trouble["code"]), **trouble["values"])
+                told = self.place.parts.explain(error, self.texts)
+                self.body.addWidget(ResultBanner(self.look, "condition", place, f"{told['happened']} {told['do']}"))
 
     def _choose_pack(self) -> None:
         _ = self.texts.gettext
