@@ -26,8 +26,15 @@ from jsonschema import validate
 from advisor.adapters.places import data_dir
 from advisor.adapters.signature.identity import PASSPHRASE_VARIABLE
 from advisor.adapters.signature.signer import sign
+from advisor.adapters.signature.token_key import read_address
+from advisor.adapters.system_clock import SystemClock
 from advisor.cli import run
+from advisor.domain.errors import PlainError
+from advisor.domain.settings import Layer, Level
 from advisor.main import command_parts
+from advisor.main_signing import SigningJobs
+from advisor.services.authorities import Authorities
+from advisor.services.settings import Settings
 
 COUNCIL = str(data_dir() / "examples" / "council_meeting.yaml")
 PEM = serialization.Encoding.PEM
@@ -272,6 +279,56 @@ def test_roots_and_keys_that_the_organisation_sets(
     (own_home / "settings.json").write_text(json.dumps({"trusted_roots": [str(folder / "gone.pem")]}))
     code, told = lines(capsys, "verify", path)
     assert (code, told[0]["code"]) == (2, "root_not_readable")
+
+
+class Chosen:
+    """A person's own choices, as the settings file keeps them."""
+
+    where = "settings.json"
+
+    def __init__(self, **values: object) -> None:
+        self.values = values
+
+    def read(self) -> dict[str, object]:
+        return self.values
+
+    def write(self, values: Any) -> None:
+        raise AssertionError
+
+
+def jobs(fixed: dict[str, object] | None = None, **chosen: object) -> SigningJobs:
+    layers = [Layer(Level.MACHINE, "policies.json", fixed)] if fixed else []
+    return SigningJobs(lambda: Settings(Chosen(**chosen), lambda: layers), SystemClock())
+
+
+@pytest.mark.parametrize(
+    ("chosen", "key"),
+    [({}, None), ({"identity": "made"}, None), ({"identity": "file"}, None),
+     ({"identity": "file", "identity_file": "/keys/jana.p12"}, "/keys/jana.p12"),
+     ({"identity": "token", "token_module": "/usr/lib/a.so", "token_label": "Town hall"},
+      "pkcs11:token=Town%20hall?module-path=/usr/lib/a.so"),
+     ({"identity": "token", "token_module": "/usr/lib/a.so"}, "pkcs11:?module-path=/usr/lib/a.so"),
+     ({"identity": "windows", "windows_certificate": "AB" * 20}, "windows:" + "AB" * 20)],
+)  # fmt: skip
+def test_the_settings_name_the_key(chosen: dict[str, object], key: str | None) -> None:
+    assert jobs(**chosen).identity(None) == (Path(key) if key else None)
+    assert jobs(**chosen).identity(Path("other.p12")) == Path("other.p12")  # the option of this very call
+    if key:
+        assert read_address(key).module == "/usr/lib/a.so" if key.startswith("pkcs11") else True
+
+
+def test_what_an_administrator_fixed_cannot_be_changed_by_an_option() -> None:
+    policies = {"Identity": "windows", "WindowsCertificate": "AB" * 20,
+                "TimeStampAuthority": "https://time.example.org/tsr", "FetchRevocation": True}  # fmt: skip
+    fixed = jobs(policies, identity="made", time_stamp_authority="https://other.example.org/")
+    assert fixed.identity(None) == Path("windows:" + "AB" * 20)
+    with pytest.raises(PlainError, match="setting_locked"):
+        fixed.identity(Path("own.p12"))
+    found = fixed.authorities()
+    assert (found.time_stamp, found.named_in_certificates) == ("https://time.example.org/tsr", True)
+    assert fixed.authorities(Authorities(crls=("a.crl",))).time_stamp == "https://time.example.org/tsr"
+    with pytest.raises(PlainError, match="setting_locked"):
+        fixed.authorities(Authorities("https://other.example.org/"))
 
 
 def test_killed_at_any_moment_no_record_is_harmed(town: Authority, tmp_path: Path, own_home: Path) -> None:
