@@ -17,8 +17,8 @@ _WAYS = {"up": N_("Sending"), "down": N_("Receiving")}
 
 def measured_lines(document: Mapping[str, Any], texts: Texts) -> Iterator[str]:
     """When, how, with which server, what was measured, what was needed, and what was not measured."""
-    t = texts.gettext
-    yield t("Measured on {at} (UTC) with {server}, over {way}.").format(
+    _ = texts.gettext
+    yield _("Measured on {at} (UTC) with {server}, over {way}.").format(
         at=str(document.get("at", "?")).replace("T", " ").rstrip("Z")[:16],
         server=str(document.get("server", "?"))[:200],
         way=str(document.get("transport", "?")).upper()[:9],
@@ -27,32 +27,32 @@ def measured_lines(document: Mapping[str, Any], texts: Texts) -> Iterator[str]:
     for way, word in _WAYS.items():
         found = _mapping(document.get(way))
         tier = TIERS.get(str(found.get("tier")), TIERS["none"])
-        yield t("{way}: {tier}. Tested up to {tested} Mbit/s. Needed: {sd} for ordinary, {hd} for sharp video.").format(
-            way=t(word), tier=t(tier), tested=_mega(found.get("tested_kbit_s")),
+        yield _("{way}: {tier}. Tested up to {tested} Mbit/s. Needed: {sd} for ordinary, {hd} for sharp video.").format(
+            way=_(word), tier=_(tier), tested=_mega(found.get("tested_kbit_s")),
             sd=_mega(needs.get(f"{way}_kbit_s")), hd=_mega(needs.get(f"hd_{way}_kbit_s")),
         )  # fmt: skip
     rtt = number(document.get("rtt_ms"))
     listed = document.get("limits")
     limits = [limit for limit in listed if isinstance(limit, str)] if isinstance(listed, list | tuple) else []
     if "no_loss" in limits:
-        yield t("A packet took {rtt} ms there and back. Lost packets cannot be counted this way.").format(rtt=rtt)
+        yield _("A packet took {rtt} ms there and back. Lost packets cannot be counted this way.").format(rtt=rtt)
     elif document.get("loss_both_percent") is not None:
-        yield t("A packet took {rtt} ms there and back. Lost on the way: {lost} %.").format(
+        yield _("A packet took {rtt} ms there and back. Lost on the way: {lost} %.").format(
             rtt=rtt, lost=number(document["loss_both_percent"])
         )
     else:
-        yield t("A packet took {rtt} ms there and back. Lost: {up} % sending, {down} % receiving.").format(
+        yield _("A packet took {rtt} ms there and back. Lost: {up} % sending, {down} % receiving.").format(
             rtt=rtt, up=number(document.get("loss_up_percent")), down=number(document.get("loss_down_percent"))
         )
     yield needs_words(needs.get("people"), needs.get("computers", 1), bool(needs.get("from_app")), texts)
     volume = sum(_count(document.get(key)) for key in ("bytes_sent", "bytes_received"))
-    yield t("The test took {seconds} seconds and {volume} kB.").format(
+    yield _("The test took {seconds} seconds and {volume} kB.").format(
         seconds=number(document.get("seconds")), volume=round(volume / 1000)
     )
     for limit in limits:
         if limit in LIMITS:
-            yield t(LIMITS[limit]).format(rate=number(_mapping(document.get("down")).get("tested_kbit_s")))
-    yield t("Not measured: other times and rooms, and the way to the servers of the app's maker.")
+            yield _(LIMITS[limit]).format(rate=number(_mapping(document.get("down")).get("tested_kbit_s")))
+    yield _("Not measured: other times and rooms, and the way to the servers of the app's maker.")
 
 
 def needs_words(people: Any, computers: Any, from_app: bool, texts: Texts) -> str:
