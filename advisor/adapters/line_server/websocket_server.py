@@ -106,7 +106,8 @@ class WebSocketLineServer:
 
     def _drop(self, client: _Client) -> None:
         if self._clients.pop(client.address, None) is not None:
-            self._selector.unregister(client.line)
+            with suppress(KeyError, ValueError):  # where TLS did not even begin it is not registered any more
+                self._selector.unregister(client.line)
             client.line.close()
 
     def _turn(self, client: _Client, events: int) -> None:
@@ -176,8 +177,10 @@ class WebSocketLineServer:
     def _message(self, client: _Client, raw: bytes) -> None:
         if client.protocol.state is State.OPEN:
             client.protocol.send_binary(raw)
-            with suppress(OSError):  # the next turn reads the end of the connection and drops it
+            try:
                 self._flush(client)
+            except (OSError, EOFError):
+                self._drop(client)
 
     def _flush(self, client: _Client) -> None:
         for raw in client.protocol.data_to_send():
@@ -187,6 +190,8 @@ class WebSocketLineServer:
         self._write(client)
 
     def _write(self, client: _Client) -> None:
+        if client.address not in self._clients:
+            return
         while client.out:
             try:
                 gone = client.line.send(client.out[:16_384])
