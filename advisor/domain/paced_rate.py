@@ -40,6 +40,7 @@ class PacedRate:
         self._samples: list[tuple[float, int]] = []  # seconds since the start, bytes so far
         self.slice = max(0.08, trip)
         self.done = not rows
+        self.cut = False  # time or bytes ran out before the answer was clear
 
     @property
     def pace(self) -> float:
@@ -100,7 +101,7 @@ class PacedRate:
         close = any(_NO * need <= rate < _YES * need for _, need in self._rows)
         # TCP stumbles on very slow lines whatever they carry: a "no" to the lowest need is never sure.
         slow = bool(self._rows) and rate < self._rows[0][1]
-        return self.short or close or slow
+        return self.short or close or slow or (self.cut and not self.full)
 
     def _estimate(self) -> tuple[float, float]:
         """The rate, and its standard error from the parts that it is made of."""

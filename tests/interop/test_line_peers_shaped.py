@@ -74,20 +74,20 @@ def run(ends: TunLine, line: Line, seed: int, target: str) -> dict[str, Any]:
 @pytest.mark.parametrize(("way", "target", "most", "slowest", "share"), [
     ("WebSocket", f"ws://{HOST}:{PORT}", "sd", 150, 0.06),
     ("TURN", f"stun:{HOST}:3478", "hd", 0, 0.06),
-    # TCP with a flood at its start stumbles on slow lines with short queues: those are said to be a close call.
-    ("ndt7", f"ndt7://{HOST}:4443", "hd", 300, 0.10),
+    # TCP stumbles over short queues and long ways, whatever the line carries: mostly said to be a close call.
+    ("ndt7", f"ndt7://{HOST}:4443", "hd", 300, 0.15),
 ])
 def test_the_answer_is_the_lines(
     ends: TunLine, way: str, target: str, most: str, slowest: float, share: float
 ) -> None:
-    right, wrong, close, said = 0, [], 0, 0
+    right, wrong, close, unsure = 0, [], 0, 0
     seconds, volumes = [], []
     for number, line in zip(range(COUNT), lines(slowest), strict=False):
         reading = run(ends, line, number, target)
         assert reading["problem"] in ("", "stalled"), (line, reading)
         seconds.append(reading["seconds"])
         volumes.append(reading["wire"])
-        for is_near, is_right in verdicts(line, reading, most):
+        for way_of, (is_near, is_right) in zip(("up", "down"), verdicts(line, reading, most), strict=True):
             if is_near:
                 close += 1
             elif is_right:
@@ -95,14 +95,14 @@ def test_the_answer_is_the_lines(
             elif COUNT <= 8 and _right_again(ends, line, number, target, most):
                 right += 1  # a busy machine bends the line itself: then two of three count
             else:
-                wrong.append((line, reading["up"], reading["down"]))
-        if any(near for near, _ in verdicts(line, reading, most)):
-            said += reading["up"]["borderline"] or reading["down"]["borderline"]
-    print(f"\n{way}, seed {SEED}: {len(wrong)} wrong of {right + len(wrong)}, {close} close to a need, "
-          f"{statistics.median(seconds):.2f} s median, {max(seconds):.2f} most; on the wire "
+                wrong.append((line, way_of, reading[way_of]))
+                unsure += reading[way_of]["borderline"]
+    print(f"\n{way}, seed {SEED}: {len(wrong)} wrong of {right + len(wrong)}, {unsure} of them said to be close, "
+          f"{close} close to a need, {statistics.median(seconds):.2f} s median, {max(seconds):.2f} most; on the wire "
           f"{statistics.median(volumes) / 1000:.0f} kB median, {max(volumes) / 1000:.0f} kB most")
     print(*wrong, sep="\n")
     assert len(wrong) <= max(1, share * (right + len(wrong))), wrong
+    assert len(wrong) - unsure <= max(1, share / 2 * (right + len(wrong))), wrong
     assert max(seconds) <= 8.1
     assert max(volumes) <= 1_100_000  # dropped and repeated packets included, which no sender can know
 

@@ -26,7 +26,7 @@ from advisor.domain.paced_rate import WIRE, PacedRate
 SUBPROTOCOL = "net.measurementlab.ndt.v7"
 OPEN_TIMEOUT = 3.0
 SMALLEST_BUFFER, LARGEST_BUFFER = 16_384, 131_072
-RECEIVE, SEND = 1.4, 2.0  # buffers; sending needs more, because the system counts its own keeping of each message
+BUFFER = 2.0  # of what is on its way: the system counts its own keeping of each packet too
 STEP = 1.6  # seconds of one rate of sending
 MOST_REPORTS = 150_000  # bytes that a server may say while it is sent to
 DOWN_SECONDS = 0.95  # of receiving at full pace, for which bytes are kept back
@@ -100,9 +100,9 @@ def _open(address: str, run: _Run, receive_buffer: int) -> tuple[WebSocketLine, 
     return web, time.perf_counter() - begun
 
 
-def _buffer(rate: PacedRate, trip: float, times: float) -> int:
-    """So many times what is on its way at the pace, so that the buffer does not hold the stream back."""
-    return int(min(LARGEST_BUFFER, max(SMALLEST_BUFFER, times * rate.pace * trip)))
+def _buffer(rate: PacedRate, trip: float) -> int:
+    """Large enough that it does not hold the stream back."""
+    return int(min(LARGEST_BUFFER, max(SMALLEST_BUFFER, BUFFER * rate.pace * trip)))
 
 
 def _upload(address: str, asked: Asked, run: _Run) -> PacedRate:
@@ -110,14 +110,14 @@ def _upload(address: str, asked: Asked, run: _Run) -> PacedRate:
     web, opening = _open(address, run, 0)
     run.trip = min(web.line.trip, opening / 2)
     rate, down = PacedRate(rows, run.trip), PacedRate(asked.down, run.trip)
-    most = MOST_BYTES - RESERVE - down.pace * DOWN_SECONDS - 1.3 * _buffer(down, run.trip, RECEIVE)
+    most = MOST_BYTES - RESERVE - down.pace * DOWN_SECONDS - 1.3 * _buffer(down, run.trip)
     try:
         run.report("asking")
         began, known = time.perf_counter(), 0.0
         # The lowest need first: a slow line would need seconds to get rid of a faster stream.
         for step in range(1, len(rows) + 1):
             rate = PacedRate(rows[:step], run.trip, time.perf_counter() - began, STEP, known)
-            web.line.set_buffers(send=_buffer(rate, run.trip, SEND))
+            web.line.set_buffers(send=_buffer(rate, run.trip))
             _send_paced(web, rate, run, began, most, 256 if step == 1 else 1_024)
             if rate.short or rate.borderline or rate.tier != rows[step - 1][0]:
                 break
@@ -144,6 +144,7 @@ def _send_paced(web: WebSocketLine, rate: PacedRate, run: _Run, began: float, mo
             raise Trouble("stalled")
         last = now
         if now > ends or web.line.sent * WIRE > most:
+            rate.cut = True
             return
         if web.line.received > MOST_REPORTS:
             raise Trouble("refused")
@@ -185,7 +186,7 @@ def _counts(raw: bytes) -> tuple[float, int] | None:
 
 def _download(address: str, rows: Sequence[Row], run: _Run) -> PacedRate:
     rate = PacedRate(rows, run.trip)
-    buffer = _buffer(rate, run.trip, RECEIVE)
+    buffer = _buffer(rate, run.trip)
     web, _ = _open(address, run, buffer)
     most = MOST_BYTES - run.bytes_sent - run.bytes_received - 1.3 * buffer - RESERVE
     try:
@@ -209,6 +210,7 @@ def _read_paced(web: WebSocketLine, rate: PacedRate, run: _Run, most: float) -> 
             raise Trouble("stalled")
         last = now
         if run.left() < 0.3 or web.line.received * WIRE > most:
+            rate.cut = True
             return
         may = int(rate.pace * (now - began)) - web.line.received
         if may > 512:
