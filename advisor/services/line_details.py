@@ -18,8 +18,8 @@ _WAYS = {"up": N_("Sending"), "down": N_("Receiving")}
 def measured_lines(document: Mapping[str, Any], texts: Texts) -> Iterator[str]:
     """When, how, with which server, what was measured, what was needed, and what was not measured."""
     _ = texts.gettext
-    yield _("Measured on {at} (UTC) with {server}, over {way}.").format(
-        at=str(document.get("at", "?")).replace("T", " ").rstrip("Z")[:16],
+    yield _("Measured on {at} with {server}, over {way}.").format(
+        at=str(document.get("at", "?")).replace("T", " ").rstrip("Z")[:16] + " UTC",
         server=str(document.get("server", "?"))[:200],
         way=str(document.get("transport", "?")).upper()[:9],
     )  # fmt: skip
