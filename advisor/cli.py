@@ -15,11 +15,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from advisor import cli_invitation, cli_line, cli_packs, cli_policies, cli_record, cli_signing, cli_verify
+from advisor import cli_invitation, cli_line, cli_packs, cli_policies, cli_record, cli_signing, cli_texts, cli_verify
 from advisor.command_words import COMMANDS, LANGUAGES, NOT_AVAILABLE, parser
 from advisor.domain.errors import PlainError
 from advisor.services.error_texts import explain
-from advisor.services.ports import CatalogueSource, Clock, Texts
+from advisor.services.ports import CatalogueSource, Clock, RecordFiles, Texts
 
 if TYPE_CHECKING:
     from advisor.domain.answers import Choice
@@ -58,6 +58,7 @@ class Parts:
     status: Callable[[date], dict[str, Any]]
     remember: Callable[[], RememberService]
     records_dir: Callable[[], Path]
+    files: RecordFiles
     settings: Callable[[], Settings]
     packs: Callable[[], Any]
     line_test: Callable[[], Any]
@@ -173,7 +174,7 @@ def _language(argv: Sequence[str]) -> str | None:
     return None
 
 
-def _answers(call: Call, facts: str = "catalogue") -> Any:
+def answers(call: Call, facts: str = "catalogue") -> Any:
     """The checked answers file. For the article's facts the choice may also name an edition of today."""
     from advisor.services.answers_file import parse_answers
 
@@ -202,7 +203,7 @@ def _questions(call: Call) -> int:
     from advisor.services import plain_text
     from advisor.services.show_knowledge import questions_document
 
-    doc = _answers(call) if call.options.answers else None
+    doc = answers(call) if call.options.answers else None
     source = call.parts.source
     document = questions_document(source.checklist(), source.catalogue(), call.texts, call.day, doc)
     call.show(document, plain_text.questions_text(document, call.texts))
@@ -224,7 +225,7 @@ def _advise(call: Call) -> int:
     from advisor.services.contacts import contact_lines, contacts
 
     facts = call.options.facts
-    doc = _answers(call, facts)
+    doc = answers(call, facts)
     advice = _adviser(call).advise(
         doc, call.day, facts, call.known_on, texts=call.texts, audience=call.options.view
     )
@@ -238,7 +239,7 @@ def _compare(call: Call) -> int:
     from advisor.services.compare_editions import comparison, comparison_text
 
     options, source = call.options, call.parts.source
-    situation = _answers(call, options.facts).situation
+    situation = answers(call, options.facts).situation
     document = comparison(
         source, situation, options.editions, call.day, call.known_on, call.texts, options.facts, options.view == "dpo"
     )
@@ -247,7 +248,7 @@ def _compare(call: Call) -> int:
 
 
 def _decide(call: Call) -> int:
-    return _make_record(call, _answers(call), call.options.out)
+    return _make_record(call, answers(call), call.options.out)
 
 
 def _make_record(call: Call, doc: Any, out: Path) -> int:
@@ -350,6 +351,7 @@ JOBS: dict[str, Callable[[Call], int]] = {
     "line-test": cli_line.line_test,
     "line-server": cli_line.line_server,
     "invitation": cli_invitation.invitation,
+    "texts": cli_texts.texts,
     "policies": cli_policies.policies,
     "record show": cli_record.show,
     "record extend": cli_signing.extend,

@@ -32,6 +32,7 @@ COMMANDS = {
     "line-server": N_("run a line server for the tests of an organisation"),
     "pack": N_("make signed packs of knowledge or of an organisation's rules"),
     "policies": N_("show which settings count here, and who set them"),
+    "texts": N_("make texts to send, to say and to print for a meeting, and reminders"),
     "invitation": N_("say what an invitation is, and what is odd about it"),
     "interview": N_("ask the questions here in the terminal"),
 }
@@ -101,6 +102,14 @@ def parser(texts: Texts, jobs: Mapping[str, Job]) -> argparse.ArgumentParser:
     _line_commands(command("line-test"), command("line-server"), texts)
     command("policies")
     pack_commands(command("pack"), everywhere, texts, jobs, _Parser)
+    ready = command("texts")
+    ready.add_argument("answers", metavar="ANSWERS", help=texts.gettext("file with the answers, or -"))
+    ready.add_argument("--kind", action="append", metavar="KIND", help=texts.gettext("only this text, may be repeated"))
+    ready.add_argument("--out", type=Path, metavar="FOLDER", help=texts.gettext("write the texts here as files"))
+    ready.add_argument(
+        "--delete-on", type=_day, metavar="YYYY-MM-DD", help=texts.gettext("day on which a recording is deleted")
+    )
+    ready.add_argument("--replace", action="store_true", help=texts.gettext("overwrite the file"))
     invitation = command("invitation")
     invitation.add_argument("invitation", metavar="INVITATION", help=texts.gettext("a link, a file with it, or -"))
     invitation.add_argument(

@@ -323,6 +323,7 @@ def command_parts() -> Parts:
     from advisor.adapters import places
     from advisor.adapters.error_log import ErrorLog
     from advisor.adapters.gettext_texts import GettextTexts, system_language
+    from advisor.adapters.record_files import RecordFolder
     from advisor.adapters.system_clock import SystemClock
     from advisor.cli import Parts
     from advisor.main_invitations import invitations, read_invitation
@@ -356,6 +357,7 @@ def command_parts() -> Parts:
         status=jobs.status,
         remember=lambda: remember,
         records_dir=lambda: records_dir(settings()),
+        files=RecordFolder(),
         settings=settings,
         packs=PackJobs,
         line_test=lambda: line_test_service(jobs.source, clock),
