@@ -371,6 +371,7 @@ JOBS: dict[str, Callable[[Call], int]] = {
     "pack review": cli_packs.pack_review,
     "pack sign": cli_packs.pack_sign,
     "pack publish": cli_packs.pack_publish,
+    "pack watch": cli_packs.pack_watch,
     "catalogue confirm": _confirm,
     "catalogue wrong": cli_packs.wrong_fact,
     "catalogue forget": _forget,

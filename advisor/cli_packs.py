@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -79,6 +80,19 @@ def pack_sign(call: Call) -> int:
 def pack_publish(call: Call) -> int:
     o = call.options
     return _state(call, call.parts.packs().publish(o.folder, o.key, call.day, o.days, o.out))
+
+
+def pack_watch(call: Call) -> int:
+    """1 where something is to be read again."""
+    from advisor.services.watch_sources import watch_lines
+
+    def told(source: str) -> None:
+        if not call.options.json:
+            print(source, file=sys.stderr)
+
+    document = call.parts.packs().watch(call.options.memory, call.day, call.options.only, told)
+    call.show(document, watch_lines(document, call.texts))
+    return 1 if any(row["state"] in ("gone", "changed", "moved") for row in document["sources"]) else 0
 
 
 def _state(call: Call, document: Mapping[str, Any]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -160,6 +160,20 @@ class PackJobs:
         if out is not None:
             document["sha256"] = hashlib.sha256(out.read_bytes()).hexdigest()
         return document
+
+    def watch(self, memory: Path, on: date, only: Sequence[str], told: Callable[[str], None]) -> dict[str, Any]:
+        """One round through the sources of the catalogue in force; what was seen is kept, also if it is cut short."""
+        from advisor.adapters.source_watch import SourceWatch
+        from advisor.services.watch_sources import watch
+
+        files, round_ = catalogue_files(self._settings), SourceWatch(memory)
+        unknown = sorted(set(only) - set(files.catalogue().sources))
+        if unknown:
+            raise PlainError("watch_unknown_source", source=unknown[0])
+        try:
+            return watch(files.catalogue(), files.rule_sets("catalogue"), on, round_.look, only, told)
+        finally:
+            round_.keep()
 
     def state(self, folder: Path) -> dict[str, Any]:
         """Kind, name and code of the chain, and whose signatures are still missing."""

@@ -151,6 +151,16 @@ PACK_ERRORS: dict[str, tuple[str, str, str]] = {
         N_("Nothing was published."),
         N_("Take data in with \"advisor pack add\" first."),
     ),
+    "watch_memory_broken": (
+        N_("The file {file} is not what the last round left."),
+        N_("No page was fetched. Without it every page would count as new."),
+        N_("Bring the file back from a copy, or name a new one."),
+    ),
+    "watch_unknown_source": (
+        N_("The catalogue has no source named {source}."),
+        N_("No page was fetched."),
+        N_("Copy the name from data/sources.yaml."),
+    ),
     "pack_days": (
         N_("A pack cannot be valid for {days} days."),
         N_("Nothing was published."),
