@@ -6,7 +6,16 @@ import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAccessible, QFontMetrics
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
 
 from advisor.ui.accessibility import HeadingLabel
 from advisor.ui.main_window import MainWindow
@@ -41,6 +50,11 @@ def clipped(window: MainWindow) -> list[str]:
         hint = button.minimumSizeHint()
         if hint.width() > button.width() or hint.height() > button.height():
             found.append(f"{button.accessibleName() or button} {button.size()} {hint}")
+    for number in visible(window, QAbstractSpinBox):
+        assert isinstance(number, QAbstractSpinBox)
+        inner, font = number.lineEdit(), QFontMetrics(number.font())
+        if inner.width() < font.horizontalAdvance(number.text()) + 16 or inner.height() < font.height():
+            found.append(f"{number.text()} in {inner.geometry()}")
     own = [w for w in visible(window, QAbstractButton) if isinstance(w, ChoiceCard | Link)]
     found += [w.text() for w in own if w.text_overflow() > 0.5]
     page = window.page

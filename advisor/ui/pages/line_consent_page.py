@@ -146,7 +146,7 @@ class LineConsentPage(Page):
         self.field(grid, _("People in the &call"), self.people)
         self.computers = _figure(1, MOST_COMPUTERS, 1)
         self.field(grid, _("Computers in the call &here"), self.computers)
-        grid.setColumnStretch(2, 1)
+        grid.setColumnStretch(0 if self.place.narrow else 1, 1)  # names of apps are long
         self.body.addLayout(grid)
         self.sum: QLabel = label("", "muted")
         self.body.addWidget(self.sum)
@@ -183,7 +183,7 @@ def _figure(least: int, most: int, value: int) -> QSpinBox:
     made = QSpinBox()
     made.setRange(least, most)
     made.setValue(value)
-    made.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)  # typed, or the arrow keys
+    made.lineEdit().setTextMargins(6, 0, 0, 0)  # the stylesheet does not reach the field inside
     return made
 
 

@@ -186,8 +186,8 @@ class ResultPage(Page):
             # An ageing or stale fact says so in its own text.
             said = reason["state"] in ("ageing", "stale")
             parts = [state] * (not said or fact is None) + ([self.place.source_line(fact)] if fact else [])
-            below = ". ".join(parts)
-            self._entry(inside, _EFFECTS.get(reason["effect"], "unknown"), reason["text"], _capital(below))
+            small = _capital(". ".join(parts))
+            self._entry(inside, _EFFECTS.get(reason["effect"], "unknown"), reason["text"], small)
             source = self.place.parts.catalogue().sources.get(fact.source or "") if fact else None
             if source is not None and source.address:
                 text = self.texts.gettext("Open the source in the browser")
@@ -214,12 +214,17 @@ class ResultPage(Page):
             inside.addWidget(label(point["text"], "strong"))
             words = f"{point['do']} ({point['who']})" if point["who"] else point["do"]
             inside.addWidget(label(words, "muted"))
-            self._change_link(inside, step)
+            if step in self.place.work.steps:
+                change = self.texts.gettext("Change")
+                made = link(self.look, change, partial(self._answer, step))
+                made.setAccessibleName(f"{change}: {point['text']}")
+                inside.addWidget(made)
             mail = next((r["text"] for r in point.get("routes", ()) if r["id"] == MAIL_ROUTE), None)
             if mail:
                 copy = link(self.look, self.texts.gettext("Copy the ready question"), partial(self._copy, mail))
                 copy.setAccessibleName(f"{copy.text()}: {point['text']}")
                 inside.addWidget(copy)
+            inside.addSpacing(self.look.em(0.4))
         return frame
 
     def _change_link(self, inside: QBoxLayout, step: str) -> None:
@@ -258,6 +263,9 @@ class ResultPage(Page):
         return frame
 
     def _entry(self, inside: QVBoxLayout, result: str, text: str, below: str) -> None:
+        """One thing with its sign; the links that follow belong to it, so the next thing keeps its distance."""
+        if inside.count():
+            inside.addSpacing(self.look.em(0.6))
         ink = self.look.tokens.muted if result == "unknown" else self.look.tokens.result(result)[0]
         sign = icon(self.look, RESULT_ICONS.get(result, "info"), ink, self.look.tokens.surface, 1.2)
         both = QWidget()

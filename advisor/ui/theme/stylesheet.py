@@ -26,7 +26,7 @@ def stylesheet(tokens: Tokens, scale: float, template: Path) -> str:
     # A stylesheet takes pictures from files only, so this one drawing exists in two inks.
     ground = "dark" if QColor(tokens.surface).lightnessF() < 0.5 else "light"
     arrow = template.parent / "icons" / f"arrow-on-{ground}.svg"
-    values |= {"arrow": arrow.as_posix(), "arrowsize": round(11 * scale)}
+    values |= {"arrow": arrow.as_posix(), "arrowsize": round(11 * scale), "line_height": round(BASE_PT * scale * 1.7)}
     return Template(template.read_text(encoding="utf-8")).substitute(values)
 
 
