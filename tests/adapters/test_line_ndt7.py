@@ -18,6 +18,8 @@ from line_peers import Certificates, answers, http, ndt7_server, tcp_server
 from simulated_line import NEEDS, NEEDS_UP
 from websockets.sync.server import ServerConnection
 
+from advisor.adapters.line_probe import m_lab as m_lab_client
+from advisor.adapters.line_probe import ndt7_client, websocket_client
 from advisor.adapters.line_probe.every_way import EveryWay
 from advisor.adapters.line_probe.m_lab import servers_in
 from advisor.adapters.line_probe.ndt7_client import ndt7_reading
@@ -98,6 +100,19 @@ def test_a_hostile_server_is_left_in_time(kind: str) -> None:
 def test_another_answer_than_ndt7(answer: bytes, problem: str) -> None:
     with tcp_server(answers(answer)) as port:
         assert measure(read_target(f"ndt7://127.0.0.1:{port}"), limit=2.0).problem == problem
+
+
+@pytest.mark.parametrize("way", ["ws", "wss", "ndt7", "ndt7s", "m-lab"])
+def test_a_server_that_takes_the_call_and_says_nothing(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
+    """Also within TLS and WebSocket: no step of the opening waits for ever."""
+    monkeypatch.setattr(websocket_client, "OPEN_TIMEOUT", 0.4)
+    monkeypatch.setattr(ndt7_client, "OPEN_TIMEOUT", 0.4)
+    monkeypatch.setattr(m_lab_client, "LOCATE_TIMEOUT", 0.4)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        target = replace(read_target("m-lab"), way=way, host="127.0.0.1", port=silent.getsockname()[1])
+        reading = EveryWay().measure(target, ASKED, threading.Event(), quiet)
+    assert reading.problem == "no_answer"
+    assert reading.seconds < 1.5
 
 
 @pytest.mark.parametrize("way", ["ndt7", "ndt7s", "stun", "turn", "m-lab"])
