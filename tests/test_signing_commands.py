@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -329,27 +325,3 @@ def test_what_an_administrator_fixed_cannot_be_changed_by_an_option() -> None:
     assert fixed.authorities(Authorities(crls=("a.crl",))).time_stamp == "https://time.example.org/tsr"
     with pytest.raises(PlainError, match="setting_locked"):
         fixed.authorities(Authorities("https://other.example.org/"))
-
-
-def test_killed_at_any_moment_no_record_is_harmed(town: Authority, tmp_path: Path, own_home: Path) -> None:
-    """kill -9 while extending: every file is the old one or the whole new one."""
-    pdf = sign(unsigned(made_record()), datetime.now(UTC), town.identity())
-    files = [tmp_path / f"{number}.pdf" for number in range(20)]
-    raised = 0
-    for delay in (0.0, 0.05, 0.25):
-        for file in files:
-            file.write_bytes(pdf)
-        command = [sys.executable, "-m", "advisor", "record", "extend", str(tmp_path), "--json", *asked(town)]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ})
-        assert process.stdout is not None
-        process.stdout.readline()  # the first record is done
-        time.sleep(delay)
-        process.send_signal(signal.SIGKILL if os.name == "posix" else signal.SIGTERM)
-        process.communicate()
-        from advisor.adapters.verification.rules import judge
-
-        for file in files:
-            content = file.read_bytes()
-            assert content == pdf or (content.startswith(pdf) and judge(content, town.trust()).level == "B-LTA")
-            raised += content != pdf
-    assert 3 <= raised < 3 * len(files)
