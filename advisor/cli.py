@@ -51,6 +51,7 @@ class Parts:
     read_invitation: Callable[[str], InvitationText]
     invitations: Callable[[Iterable[str]], InvitationService]
     decide: Callable[..., dict[str, Any]]
+    decide_unsigned: Callable[..., dict[str, Any]]
     verify: Callable[[Sequence[str], Texts], Iterator[dict[str, Any]]]
     recheck: Callable[..., Iterator[dict[str, Any]]]
     records: Callable[[], Any]
@@ -248,7 +249,13 @@ def _compare(call: Call) -> int:
 
 
 def _decide(call: Call) -> int:
-    return _make_record(call, answers(call), call.options.out)
+    options = call.options
+    if options.unsigned:
+        doc = answers(call)
+        made = call.parts.decide_unsigned(doc, options.out, options.as_of, options.replace, call.texts)
+        call.show(made, [call.texts.gettext("The record, not signed yet: {path}").format(path=made["record"])])
+        return ANSWER_IS_NO if made["verdict"] == "stop" else DONE
+    return _make_record(call, answers(call), options.out)
 
 
 def _make_record(call: Call, doc: Any, out: Path) -> int:
@@ -360,6 +367,7 @@ JOBS: dict[str, Callable[[Call], int]] = {
     "identity import": cli_signing.identity_import,
     "record opinion": cli_record.opinion,
     "record trust": cli_record.trust,
+    "record import": cli_record.take_signed,
     "interview": _interview,
     "catalogue status": _catalogue,
     "catalogue import": cli_packs.catalogue_import,

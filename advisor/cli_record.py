@@ -51,6 +51,15 @@ def trust(call: Call) -> int:
     return DONE
 
 
+def take_signed(call: Call) -> int:
+    """A record that another program signed: taken over if only a signature was added."""
+    options = call.options
+    made = call.parts.records().take_signed(options.path, options.of, options.out, options.replace, call.texts)
+    lines = [call.texts.gettext("The signed record: {path}").format(path=made["record"])]
+    call.show(made, [*lines, *(f"  - {line['text']}" for line in [*made["findings"], *made["answers"]])])
+    return DONE
+
+
 def _opinion_text(call: Call, made: Mapping[str, Any]) -> Iterator[str]:
     yield call.texts.gettext("The signed opinion: {path}").format(path=made["opinion"])
     yield from _chain_text(call, made["chain"])

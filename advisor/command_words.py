@@ -90,6 +90,7 @@ def parser(texts: Texts, jobs: Mapping[str, Job]) -> argparse.ArgumentParser:
             made.add_argument("--view", choices=("normal", "dpo"), default="normal")
         else:
             made.add_argument("--out", type=Path, required=True, metavar="RECORD.pdf")
+            made.add_argument("--unsigned", action="store_true", help=texts.gettext("for another program to sign"))
             signing_options(made, texts)
     command("verify").add_argument("paths", nargs="+", metavar="PATH")
     recheck = command("recheck")
@@ -149,6 +150,12 @@ def _record_commands(
     opinion.add_argument("--organisation", metavar="NAME", help=texts.gettext("your organisation"))
     opinion.add_argument("--out", type=Path, required=True, metavar="OPINION.pdf")
     signing_options(opinion, texts)
+    taken = what("import", N_("take over a record that another program signed"))
+    taken.add_argument("path", metavar="SIGNED.pdf")
+    taken.add_argument("--of", required=True, metavar="UNSIGNED.pdf",
+                       help=texts.gettext("the file that decide --unsigned wrote"))
+    taken.add_argument("--out", type=Path, required=True, metavar="RECORD.pdf")
+    taken.add_argument("--replace", action="store_true", help=texts.gettext("overwrite the file"))
     trust = what("trust", N_("trust the signer of a record after you compared the words of the key"))
     trust.add_argument("path", metavar="RECORD")
     trust.add_argument("--words", required=True, metavar="WORDS",

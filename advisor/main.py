@@ -350,6 +350,7 @@ def command_parts() -> Parts:
         read_invitation=read_invitation,
         invitations=partial(invitations, source.catalogue),
         decide=jobs.decide,
+        decide_unsigned=jobs.decide_unsigned,
         verify=jobs.verify,
         recheck=jobs.recheck,
         records=lambda: RecordJobs(source, clock, jobs.signing, settings),
@@ -397,6 +398,11 @@ class _CommandJobs:
     ) -> dict[str, Any]:  # fmt: skip
         key = self.signing.identity(identity)
         return self._decider(named).decide(doc, out, on, key, replace, texts)
+
+    def decide_unsigned(
+        self, doc: AnswersDocument, out: Path, on: date | None, replace: bool, texts: Texts
+    ) -> dict[str, Any]:
+        return self._decider(None).for_signing_elsewhere(doc, out, on, replace, texts)
 
     def _decider(self, named: Authorities | None) -> DecideService:
         return _decide_service(self.source, self.clock, self.signing.signer(named))

@@ -82,6 +82,12 @@ class RecordJobs:
             path, words, inside, name, texts
         )
 
+    def take_signed(self, signed: str, unsigned: str, out: Path, replace: bool, texts: Texts) -> dict[str, Any]:
+        from advisor.adapters.record_files import RecordFolder
+        from advisor.services.import_signed import ImportSignedService
+
+        return ImportSignedService(*self._verifying, RecordFolder()).take(signed, unsigned, out, replace, texts)
+
     @cached_property
     def _shown(self) -> ShowRecordService:
         from advisor.adapters.record_files import RecordFolder

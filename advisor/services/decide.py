@@ -31,6 +31,7 @@ from advisor.services.ports import (
 from advisor.services.record_content import printed_record
 
 SCHEMA = "advisor/decision/1"
+UNSIGNED_SCHEMA = "advisor/unsigned-record/1"
 _ALTERNATIVES = 5
 _KEPT = {
     "system": N_("A new key was made for you. Its passphrase is kept in the key store of this system."),
@@ -61,6 +62,22 @@ class DecideService:
         self._check_clock()
         return self._write(doc, self._adviser.advise(doc, on or self._clock.today(), texts=texts), out, identity,
                            replace, texts)  # fmt: skip
+
+    def for_signing_elsewhere(
+        self, doc: AnswersDocument, out: Path, on: date | None, replace: bool, texts: Texts
+    ) -> dict[str, Any]:
+        """Write the record without a signature, for another program to sign (advisor/unsigned-record/1)."""
+        self._files.check_target(out, replace)
+        self._check_clock()
+        at = self._clock.now().astimezone(UTC).replace(microsecond=0)
+        advice = self._adviser.advise(doc, on or self._clock.today(), texts=texts)
+        record = self.record(doc, advice, at.strftime("%Y-%m-%dT%H:%M:%SZ"), None, texts)
+        unsigned = self._printer.build(printed_record(record, texts), record.canonical())
+        self._files.save(out, unsigned, replace)
+        return {
+            "schema": UNSIGNED_SCHEMA, "record": str(out), "sha256": hashlib.sha256(unsigned).hexdigest(),
+            "record_id": record.record_id, "verdict": record.verdict, "signed": False,
+        }  # fmt: skip
 
     def decide_again(
         self, doc: AnswersDocument, advice: Mapping[str, Any], previous: str, out: Path, identity: Path | None,
@@ -103,9 +120,9 @@ class DecideService:
         return {"path": str(target), "trouble": trouble}
 
     def record(
-        self, doc: AnswersDocument, advice: Mapping[str, Any], made_at: str, key: OpenIdentity, texts: Texts
+        self, doc: AnswersDocument, advice: Mapping[str, Any], made_at: str, key: OpenIdentity | None, texts: Texts
     ) -> DecisionRecord:
-        """The record of one piece of advice, with everything that it rests on."""
+        """The record of one piece of advice, with everything that it rests on. No ``key``: signed elsewhere."""
         catalogue, checklist = self._source.catalogue(), self._source.checklist()
         short = _shortened(advice, catalogue)
         facts = _facts(short, catalogue)
@@ -117,7 +134,7 @@ class DecideService:
             },
             checklist_version=checklist.version,
             rule_set={**advice["rule_set"], "name": rules.name if rules else ""}, meeting=_given(doc.meeting),
-            signer=_given(doc.signer), key={"name": key.name, "sha256": key.key_sha256, "self_made": key.self_made},
+            signer=_given(doc.signer), key=_key(key),
             situation=dict(doc.situation), answers={k: _given(a) for k, a in doc.answers.items()} | _from_list(advice),
             choice=_given(doc.choice), line=dict(short.get("line") or _given(doc.line)), verdict=str(advice["verdict"]),
             advice=short, facts=facts, sources=_sources(facts, catalogue),
@@ -129,6 +146,12 @@ class DecideService:
         today, prepared = self._clock.now().date(), self._source.catalogue().prepared_on
         if today < prepared:
             raise PlainError("clock_before_catalogue", exit_code=3, today=today, prepared=prepared)
+
+
+def _key(key: OpenIdentity | None) -> dict[str, Any]:
+    if key is None:
+        return {"elsewhere": True}
+    return {"name": key.name, "sha256": key.key_sha256, "self_made": key.self_made}
 
 
 def _told(key: OpenIdentity, texts: Texts) -> dict[str, Any]:

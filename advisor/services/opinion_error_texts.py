@@ -67,5 +67,26 @@ OPINION_ERRORS: dict[str, tuple[str, str, str]] = {
         N_("Nobody was added; the list {path} stays as it was."),
         N_("Check your rights and the free space, then try again."),
     ),
+    # -- records that another program signed
+    "import_base_signed": (
+        N_("{path} is signed already."),
+        N_("The file to compare with must be the one that this program wrote without a signature."),
+        N_("Name that file after --of."),
+    ),
+    "import_other_content": (
+        N_("{path} does not begin with what stands in {base}."),
+        N_("The other program changed the content, or signed another file. Nothing was taken over."),
+        N_("Sign the unsigned file again, without converting or printing it."),
+    ),
+    "import_not_signed": (
+        N_("{path} carries no signature."),
+        N_("It is still the unsigned file. Nothing was taken over."),
+        N_("Sign it with the other program, then try again."),
+    ),
+    "import_more_than_signed": (
+        N_("{path} is not our file with only a signature added."),
+        N_("{why} Nothing was taken over."),
+        N_("Sign the unsigned file again, without a visible mark and without other changes."),
+    ),
 }
 # fmt: on

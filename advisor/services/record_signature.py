@@ -33,6 +33,12 @@ def signature_blocks(
     blocks: list[Block] = [
         Heading(texts.gettext("Signature")), Table((), kept, (0.26, 0.74), row_header=True, whole=True),
     ]  # fmt: skip
+    if key.get("elsewhere"):
+        blocks.append(Paragraph(texts.gettext(
+            "This record is signed with another program. Key, certificate and time stand in that signature. "
+            "What it is worth in law depends on the certificate."
+        ), "small"))  # fmt: skip
+        return blocks
     blocks.append(Paragraph(texts.gettext(
         "This record carries an electronic signature (PAdES baseline B-B / B-T). It is designed so that it can meet "
         "Article 26 of Regulation (EU) No 910/2014 when the organisation identifies the key holder."

@@ -77,6 +77,8 @@ FINDINGS: dict[str, str] = {
     "structure": N_("The inside of the file is damaged or was rebuilt."),
     "attachment": N_("The attached data are missing, or there are more than one."),
     "fingerprint": N_("The attached data do not agree with the fingerprint on the pages."),
+    "signed_elsewhere": N_("Another program signed this record. It added its signature and nothing else."),
+    "seen_signature": N_("The signature shows something on the page. In a record nobody sees it."),
     "opinion_other_file": N_("The decision inside is not the one that the opinion names."),
     "opinion_on_changed": N_("The opinion is about a decision that was changed, damaged or never genuine."),
     "opinion_on_unsure": N_("Not everything about the decision inside could be checked."),

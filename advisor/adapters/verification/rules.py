@@ -38,8 +38,9 @@ from advisor.adapters.verification import answers, cms, der, evidence, limits
 from advisor.adapters.verification.attachments import attached
 from advisor.adapters.verification.broken import Broken
 from advisor.adapters.verification.cms import Certificate
+from advisor.adapters.verification.signed_elsewhere import signing_time
 from advisor.adapters.verification.trust import Trust
-from advisor.domain.verification import BAD, Finding, Verification
+from advisor.domain.verification import BAD, NOTE, Finding, Verification
 
 MARKS = (b"(decision.json)", b"decision\\056json", b"Videoconference Advisor")  # in every record, never packed
 
@@ -62,6 +63,7 @@ class _Case:
     contents: list[bytes] = field(default_factory=list)  # of every signature and document time stamp
     chains: list[tuple[Certificate, ...]] = field(default_factory=list)  # whose certificates each of them used
     evidence_stamped: bool = False  # a document time stamp stands over evidence
+    elsewhere: bool = False  # another program signed
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,9 @@ def judge(data: bytes, trust: Trust, inside: bool = False) -> Verification:
             raise Broken(2, "not_signed")
         about = judge(decided, trust, inside=True) if decided else None
         met = answers.Met(case.signed, case.stamps, case.claimed, case.evidence, case.evidence_stamped)
-        return answers.answer(Verification(intact="yes", data=content, about=about), met, trust)  # rules 4 and 7
+        noted = (Finding("signed_elsewhere", NOTE, 2),) if case.elsewhere else ()
+        so_far = Verification(intact="yes", data=content, about=about, findings=noted)
+        return answers.answer(so_far, met, trust)  # rules 4 and 7
     except Broken as broken:
         finding = broken.finding
     except Exception:  # noqa: BLE001 - a reader, ours or a library's, met what no record of ours contains
@@ -151,7 +155,13 @@ def _contents(case: _Case, gap: int, after: int) -> der.Node:
 def _document_rules(case: _Case, end: int) -> tuple[bytes, bytes]:
     """Rule 1 (tables), rule 2 (the dictionary around the signature), 5 and 6. Gives what ``attached`` gives."""
     document = Document(case.data, _table_address(case.data, end), end)
-    _signature_dictionary(case, document)
+    try:
+        _signature_dictionary(case, document)
+    except Broken:
+        if end < len(case.data):
+            raise  # rule 5 speaks of our own signatures only
+        case.claimed = signing_time(document, case.data, case.contents[0])
+        case.elsewhere = True
     found = attached(document)
     stamp = case.signed.stamp if case.signed else None
     if stamp is not None and case.signed is not None:
