@@ -23,7 +23,7 @@ def line_test(call: Call) -> int:
     place = server_place(options.server) if options.server else _set_here(call)
     _allowed(call, place)
     service = call.parts.line_test()
-    service.needs(options.app, options.people)  # a wrong app is told before anybody is asked
+    service.needs(options.app, options.people, options.computers)  # a wrong app is told before anybody is asked
     settings = call.parts.settings()
     known = settings.text("turn_login") if place.name == settings.text("turn_server") else None
     login = str(options.login) if options.login else known or None
@@ -39,7 +39,7 @@ def line_test(call: Call) -> int:
         if not options.json:
             print(words, file=sys.stderr)
 
-    document = service.run(place, call.texts, options.app, options.people, report=report)
+    document = service.run(place, call.texts, options.app, options.people, report=report, computers=options.computers)
     call.show(document, [document["text"]])
     return 1 if document["verdict"] == "not_measured" else 0
 

@@ -205,6 +205,10 @@ def _line_commands(test: argparse.ArgumentParser, server: argparse.ArgumentParse
     test.add_argument("--root", type=Path, metavar="FILE", help=texts.gettext("file with a root certificate"))
     test.add_argument("--app", metavar="APP")
     test.add_argument("--people", type=int, default=2, metavar="N", help=texts.gettext("how many people take part"))
+    test.add_argument(
+        "--computers", type=int, default=1, metavar="N",
+        help=texts.gettext("how many computers on this line are in the call"),
+    )  # fmt: skip
     test.add_argument("--yes", action="store_true", help=texts.gettext("I agree that the test sends packets"))
     server.add_argument("--host", default="::", metavar="ADDRESS")
     server.add_argument("--port", type=int, required=True, metavar="N")

@@ -43,8 +43,9 @@ class LineTestService:
 
     def needs(self, app_id: str | None, people: int, computers: int = 1) -> Needs:
         """What this app needs for so many people and PCs on the line; the general ladder without an app."""
-        if not 1 <= people <= MOST_PEOPLE:
-            raise PlainError("line_people_wrong", value=people)
+        for number in (people, computers):
+            if not 1 <= number <= MOST_PEOPLE:
+                raise PlainError("line_people_wrong", value=number)
         if app_id is None:
             return needs_for(None, people, computers)
         catalogue = self._source.catalogue()

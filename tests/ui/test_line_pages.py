@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from line_relay import line_server
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -23,10 +29,12 @@ from advisor.ui.pages.line_page import LinePage
 from advisor.ui.pages.line_result_page import LineResultPage
 from advisor.ui.widgets.line_picture import LinePicture
 from advisor.ui.widgets.link import Link
+from tests.conftest import missing
 from tests.ui.conftest import OpenWindow
 from tests.ui.walk import fill, new_session
 from tests.ui.window_parts import NOTHING, FixedClock, WeakLine, source
 
+ROOT = Path(__file__).resolve().parents[2]
 SERVER = "udp://line.example.org:4790"
 
 
@@ -272,6 +280,59 @@ def test_the_result_reads_well_aloud(open_window: OpenWindow, monkeypatch: pytes
     (said,) = spoken  # one announcement, no ticking progress
     assert said.startswith("The line carries sound only.")
     assert window.page.findChildren(LinePicture)[0].accessibleName() == said
+
+
+WATCHED = """
+import sys, time
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from advisor.adapters.error_log import ErrorLog
+from advisor.main import window_parts
+from advisor.ui.main_window import MainWindow
+app = QApplication([])
+window = MainWindow(window_parts("en", None, ErrorLog(Path(sys.argv[1]) / "log")))
+window.parts.settings.set("line_server", "udp://localhost:" + sys.argv[2])
+window.show()
+window.go("line_consent")
+for _ in range(20):
+    app.processEvents()
+assert window.page.offer.target.host == "localhost"
+Path(sys.argv[1], "agreed").touch()
+window.proceed()
+if window.page.name == "line_consent":
+    window.proceed()
+end = time.monotonic() + 20
+while window.page.name != "line_result" and time.monotonic() < end:
+    app.processEvents()
+    time.sleep(0.005)
+print(window.page.name)
+window.close()
+"""
+
+
+def test_the_real_window_opens_no_way_out_before_the_yes_and_one_after(tmp_path: Path) -> None:
+    """The kernel's own list of what the process did with the network, and when she agreed."""
+    strace = shutil.which("strace")
+    if not strace:
+        missing("strace, which lists what a program does with the network")
+    script, log = tmp_path / "watched.py", tmp_path / "calls"
+    script.write_text(WATCHED, encoding="utf-8")
+    with line_server() as port:
+        done = subprocess.run(
+            [strace, "-f", "-qq", "-s", "300", "-e", "trace=network,openat", "-o", str(log), sys.executable,
+             str(script), str(tmp_path), str(port)],
+            cwd=ROOT, capture_output=True, text=True, timeout=100, check=False,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "ADVISOR_HOME": str(tmp_path / "home"), "LANGUAGE": "en"},
+        )  # fmt: skip
+    assert done.stdout.strip() == "line_result", done.stderr
+    rows = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    yes = next(number for number, row in enumerate(rows) if '/agreed"' in row)
+    internet = ("AF_INET", "AF_INET6")
+    assert [row for row in rows[:yes] if any(kind in row for kind in internet)] == []
+    assert [row for row in rows[:yes] if "resolv.conf" in row or "/etc/hosts" in row] == []
+    sent = [row for row in rows[yes:] if ("connect(" in row or "sendto(" in row) and "AF_INET" in row]
+    assert sent
+    assert [row for row in sent if f"htons({port})" not in row and "htons(0)" not in row] == []
 
 
 def test_the_window_lives_while_the_line_is_tested(open_window: OpenWindow) -> None:

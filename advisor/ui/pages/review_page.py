@@ -105,4 +105,7 @@ class ReviewPage(Page):
             "hd_video": _("Enough for good video"), "sd_video": _("Enough for small video"),
             "audio_only": _("Sound only"), "phone": _("By phone"),
         }  # fmt: skip
-        return words.get(line.verdict, line.verdict) if line else _("Not measured")
+        if line is None:
+            return _("Not measured")
+        origin = _("measured") if line.measured is not None else _("stated by hand")
+        return f"{words.get(line.verdict, line.verdict)} ({origin})"
