@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from line_peers import Certificates, answers, http, ndt7_server, tcp_server
+from line_peers import Certificates, answers, http, late_after_cancel, ndt7_server, tcp_server
 from simulated_line import NEEDS, NEEDS_UP
 from websockets.sync.server import ServerConnection
 
@@ -125,20 +125,9 @@ def test_a_name_that_does_not_exist_is_told_in_time(way: str) -> None:
 
 def test_cancel_ends_it_within_a_fifth_of_a_second() -> None:
     with ndt7_server() as port:
+        target = read_target(f"ndt7://127.0.0.1:{port}")
         for after in (0.3, 1.6):
-            cancel = threading.Event()
-            pressed: list[float] = []
-
-            def press(cancel: threading.Event = cancel, pressed: list[float] = pressed) -> None:
-                pressed.append(time.perf_counter())
-                cancel.set()
-
-            timer = threading.Timer(after, press)
-            timer.start()
-            reading = EveryWay().measure(read_target(f"ndt7://127.0.0.1:{port}"), ASKED, cancel, quiet)
-            assert time.perf_counter() - pressed[0] < 0.2
-            assert reading.problem == "cancelled"
-            timer.join()
+            assert late_after_cancel(lambda cancel: EveryWay().measure(target, ASKED, cancel, quiet), after) < 0.2
 
 
 # -- the decision

@@ -8,10 +8,11 @@ import struct
 import threading
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
-from line_peers import Certificates, answers, http, own_server, proxy, tcp_server
+from line_peers import Certificates, answers, http, late_after_cancel, own_server, proxy, tcp_server
 from simulated_line import NEEDS, NEEDS_UP
 
 from advisor.adapters.line_probe.every_way import EveryWay
@@ -151,21 +152,12 @@ def test_a_proxy_that_is_gone_or_of_another_kind(monkeypatch: pytest.MonkeyPatch
 
 
 def test_cancel_ends_it_within_a_fifth_of_a_second() -> None:
+    def measure_with(port: int, cancel: threading.Event) -> Reading:
+        return EveryWay().measure(read_target(f"ws://127.0.0.1:{port}"), ASKED, cancel, quiet)
+
     with own_server() as port, socket.create_server(("127.0.0.1", 0)) as silent:
         for number in (port, silent.getsockname()[1]):
-            cancel = threading.Event()
-            pressed: list[float] = []
-
-            def press(cancel: threading.Event = cancel, pressed: list[float] = pressed) -> None:
-                pressed.append(time.perf_counter())
-                cancel.set()
-
-            timer = threading.Timer(0.3, press)
-            timer.start()
-            reading = EveryWay().measure(read_target(f"ws://127.0.0.1:{number}"), ASKED, cancel, quiet)
-            assert reading.problem == "cancelled"
-            assert time.perf_counter() - pressed[0] < 0.2
-            timer.join()
+            assert late_after_cancel(partial(measure_with, number), 0.3) < 0.2
 
 
 def hostile_server(kind: str, seed: int) -> object:
