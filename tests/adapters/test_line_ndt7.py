@@ -22,7 +22,7 @@ from advisor.adapters.line_probe import m_lab as m_lab_client
 from advisor.adapters.line_probe import ndt7_client, websocket_client
 from advisor.adapters.line_probe.every_way import EveryWay
 from advisor.adapters.line_probe.m_lab import servers_in
-from advisor.adapters.line_probe.ndt7_client import ndt7_reading
+from advisor.adapters.line_probe.ndt7_client import ndt7_at, ndt7_reading
 from advisor.adapters.line_probe.tcp_line import Trouble
 from advisor.domain.line_session import Reading
 from advisor.domain.line_target import Asked, LineTarget, read_target
@@ -221,6 +221,14 @@ def test_the_directory_is_refused_without_a_right_certificate(certificates: Cert
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     assert measure(m_lab(port, certificates.root)).problem == "no_server"
+
+
+@pytest.mark.parametrize("address", [
+    "ws://h:99999/", "ws://[bad/", "ws://", "http://h/", "ws://[fe80::1%nowhere]:9/", "ws://a b/", "ws://h/#x",
+    "ws://\u0000/"])
+def test_any_address_gets_a_sentence(address: str) -> None:
+    reading = ndt7_at(address, address, ASKED, threading.Event(), quiet, 2.0)
+    assert reading.problem in ("name_unknown", "no_network", "name_slow")
 
 
 @pytest.mark.parametrize("change", [

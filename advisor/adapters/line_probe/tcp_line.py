@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from websockets.client import ClientProtocol
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import InvalidStatus, InvalidURI
 from websockets.frames import Frame, Opcode
 from websockets.protocol import State
 from websockets.typing import Subprotocol
@@ -311,7 +311,10 @@ def open_websocket(
     largest: int = 1 << 20,
 ) -> WebSocketLine:  # fmt: skip
     """Connects to ``ws://`` or ``wss://`` and shakes hands. Follows no redirect. Raises ``Trouble``."""
-    uri = parse_uri(address)
+    try:
+        uri = parse_uri(address)
+    except (InvalidURI, ValueError):
+        raise Trouble("name_unknown") from None
     line = connect(uri.host, uri.port, uri.secure, until, receive_buffer)
     try:
         if uri.secure:
