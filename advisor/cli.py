@@ -380,6 +380,7 @@ JOBS: dict[str, Callable[[Call], int]] = {
     "pack sign": cli_packs.pack_sign,
     "pack publish": cli_packs.pack_publish,
     "pack watch": cli_packs.pack_watch,
+    "pack advisories": cli_packs.pack_advisories,
     "catalogue confirm": _confirm,
     "catalogue wrong": cli_packs.wrong_fact,
     "catalogue forget": _forget,

@@ -95,6 +95,15 @@ def pack_watch(call: Call) -> int:
     return 1 if any(row["state"] in ("gone", "changed", "moved") for row in document["sources"]) else 0
 
 
+def pack_advisories(call: Call) -> int:
+    """Proposals for a person to look at; nothing is changed."""
+    from advisor.services.advisories import proposal_lines
+
+    document = call.parts.packs().advisories(call.options.files)
+    call.show(document, proposal_lines(document, call.texts))
+    return 0
+
+
 def _state(call: Call, document: Mapping[str, Any]) -> int:
     call.show({"schema": SCHEMA, **document}, _lines(document, call.texts))
     return 0

@@ -175,6 +175,14 @@ class PackJobs:
         finally:
             round_.keep()
 
+    def advisories(self, files: Sequence[Path]) -> dict[str, Any]:
+        """Proposals made of advisory files."""
+        from advisor.adapters.advisory_files import read_json
+        from advisor.services.advisories import proposals, read_advisories
+
+        found = [one for file in files for one in read_advisories(read_json(file), str(file))]
+        return proposals(catalogue_files(self._settings).catalogue(), found)
+
     def state(self, folder: Path) -> dict[str, Any]:
         """Kind, name and code of the chain, and whose signatures are still missing."""
         workshop = self._workshop(folder)

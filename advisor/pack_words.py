@@ -18,14 +18,14 @@ def pack_commands(
     jobs: Mapping[str, Callable[[Any], int]],
     parser_class: type[argparse.ArgumentParser],
 ) -> None:
-    """Adds ``key``, ``init``, ``rekey``, ``add``, ``review``, ``sign``, ``publish`` and ``watch``."""
+    """Adds ``key``, ``init``, ``rekey``, ``add``, ``review``, ``sign``, ``publish``, ``watch`` and ``advisories``."""
     _ = texts.gettext
     whats = pack.add_subparsers(dest="what", required=True, metavar="WHAT", parser_class=parser_class)
 
     def what(name: str, help_text: str) -> argparse.ArgumentParser:
         made = whats.add_parser(name, parents=[everywhere], help=_(help_text), allow_abbrev=False)
         made.set_defaults(job=jobs[f"pack {name}"])
-        if name not in ("key", "watch"):
+        if name not in ("key", "watch", "advisories"):
             made.add_argument("folder", type=Path, metavar="FOLDER", help=_("where the pack is made"))
         return made
 
@@ -51,6 +51,8 @@ def pack_commands(
     watch = what("watch", N_("for keepers: see which sources of facts have changed, moved or gone"))
     watch.add_argument("--memory", type=Path, required=True, metavar="FILE", help=_("what was seen the last time"))
     watch.add_argument("--only", action="append", default=[], metavar="SOURCE", help=_("look at this source only"))
+    advisories = what("advisories", N_("for keepers: make proposals of makers' security advisories"))
+    advisories.add_argument("files", type=Path, nargs="+", metavar="FILE", help="CSAF, OSV, CVE, KEV")
     publish = what("publish", N_("put the signed version, or the last one anew, in force"))
     publish.add_argument("--key", type=Path, required=True, metavar="FILE")
     publish.add_argument("--days", type=int, default=180, metavar="N", help=_("how long it may be taken"))

@@ -151,6 +151,11 @@ PACK_ERRORS: dict[str, tuple[str, str, str]] = {
         N_("Nothing was published."),
         N_("Take data in with \"advisor pack add\" first."),
     ),
+    "advisory_unknown": (
+        N_("The file {file} is no security advisory that this program can read."),
+        N_("No proposal was made."),
+        N_("Use a file in one of these forms: {forms}."),
+    ),
     "watch_memory_broken": (
         N_("The file {file} is not what the last round left."),
         N_("No page was fetched. Without it every page would count as new."),
