@@ -38,13 +38,13 @@ def _letters_of(table: bytes) -> dict[bytes, str]:
 
 def _shown(code: bytes, letters: dict[bytes, str], fingerprint: str) -> bool:
     codes = {letter: shown for shown, letter in letters.items()}
-    for start in {fingerprint[:4], fingerprint[:4].upper()}:
+    for start in (fingerprint[:4], fingerprint[:4].upper()):
         key = b"".join(codes.get(letter, b"-") for letter in start)
-        at, tries = code.find(key), 0
+        at, tries = code.rfind(key), 0  # it stands near the end
         while at >= 0 and tries < MOST_TRIES:
             if _digits(code, at, letters, len(fingerprint)).lower() == fingerprint:
                 return True
-            at, tries = code.find(key, at + 1), tries + 1
+            at, tries = code.rfind(key, 0, at + len(key) - 1), tries + 1
     return False
 
 
