@@ -160,6 +160,7 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
         compare=jobs.compare,
         kept_answers=lambda: jobs.remember.answers_kept(jobs.source.checklist()),
         ask_the_list=jobs.ask_the_list,
+        read_invitation=jobs.read_invitation,
         keep_answers=jobs.keep_answers,
         explain=jobs.explain,
         line_test=lambda: line_test_service(jobs.source, clock),
@@ -208,6 +209,11 @@ class _WindowJobs:
 
     def keep_answers(self, doc: AnswersDocument) -> None:
         self.remember.keep_answers(self.source.checklist(), doc.answers, doc.signer)
+
+    def read_invitation(self, file: str, text: str, texts: Texts) -> dict[str, Any]:
+        from advisor.main_invitations import read_in_window
+
+        return read_in_window(file, text, self.source.catalogue, self._clock.today(), texts)
 
     def ask_the_list(self, choice: Choice | None, situation: Mapping[str, str]) -> Answer | None:
         from advisor.domain.organisation import list_answer

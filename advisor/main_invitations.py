@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from advisor.domain.catalogue import Catalogue
+    from advisor.services.ports import Texts
     from advisor.services.read_invitation import InvitationService, InvitationText
 
 
@@ -25,3 +27,13 @@ def invitations(catalogue: Callable[[], Catalogue], own: Iterable[str]) -> Invit
 
     files = CatalogueFiles(places.data_dir(), places.compiled_catalogue())
     return InvitationService(catalogue, files.invitations, own)
+
+
+def read_in_window(
+    file: str, text: str, catalogue: Callable[[], Catalogue], today: date, texts: Texts
+) -> dict[str, Any]:
+    """What was pasted, or a file where nothing was."""
+    from advisor.services.read_invitation import InvitationText
+
+    given = read_invitation(file) if file else InvitationText(text)
+    return invitations(catalogue, ()).read(given, today, texts)

@@ -139,6 +139,19 @@ class InterviewSession:
         self.choice, self.app_settled = choice, True
         self._let_the_list_answer()
 
+    def begin_with(self, answers: Mapping[str, Any]) -> None:
+        """What an invitation tells: the meeting, parts of the situation, and the app where it is certain."""
+        values = {q.id: {v.id for v in q.values} for q in self._checklist.situation}
+        known = {k: str(v) for k, v in dict(answers.get("situation") or {}).items() if v in values.get(k, ())}
+        self.interview = replace(self.interview, situation=MappingProxyType({**self.interview.situation, **known}))
+        meeting = dict(answers.get("meeting") or {})
+        self.meeting = Meeting(title=meeting.get("title"), date=meeting.get("date"), people=meeting.get("people"))
+        choice = answers.get("choice")
+        if choice:
+            self._take_app(Choice(app=choice["app"], edition=choice.get("edition")))
+        self._here = None
+        self.save()
+
     def _let_the_list_answer(self) -> None:
         """The organisation's list goes before what a person remembers of it."""
         if not (self.situation_known and self.app_settled):

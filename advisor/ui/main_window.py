@@ -86,6 +86,9 @@ class MainWindow(QWidget):
             session.restore(document)
             session.save()
             self.session, name, values = session, "where", {}
+        elif name == "invited":
+            self.session, name = self._new_session(""), "where"
+            self.session.begin_with(values.pop("answers"))
         elif name == "forget":
             self.parts.drafts.finish(values["draft"])
             name, values = "start", {}
@@ -100,10 +103,12 @@ class MainWindow(QWidget):
         self.show_page(name, values)
 
     def open_file(self, file: Path) -> None:
-        """A record is checked; unfinished work is gone on with."""
+        """A record is checked; an invitation is read; unfinished work is gone on with."""
         self._keep()
         if file.suffix.lower() == ".json":
             self.go("adopt", file=file)
+        elif file.suffix.lower() in (".ics", ".eml"):
+            self.go("invitation", file=file)
         else:
             self.go("verify", file=file)
 

@@ -70,6 +70,10 @@ def build(name: str, place: Workplace, values: dict[str, Any]) -> Page:
         from advisor.ui.pages.verify_page import VerifyPage
 
         return VerifyPage(place, **values)
+    if name == "invitation":
+        from advisor.ui.pages.invitation_page import InvitationPage
+
+        return InvitationPage(place, **values)
     if name == "opinion":
         from advisor.ui.pages.opinion_page import OpinionPage
 

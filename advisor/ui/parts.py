@@ -49,6 +49,7 @@ class WindowParts(NamedTuple):
     compare: Callable[[dict[str, str], list[str], Texts], dict[str, Any]]  # situation, "app/edition"
     kept_answers: Callable[[], Mapping[str, Answer]]  # asked once, not expired
     ask_the_list: AskTheList  # what the organisation's list says of an app, where there is one
+    read_invitation: Callable[[str, str, Texts], dict[str, Any]]  # a file, or a text where there is none
     keep_answers: Callable[[AnswersDocument], None]
     explain: Callable[[Exception, Texts], dict[str, str]]  # code, happened, means, do
     line_test: Callable[[], LineTestService]

@@ -13,6 +13,7 @@ from advisor.services.line_test import PHASES, server_place
 from advisor.ui.line_run import LineRun
 from advisor.ui.main_window import MainWindow
 from advisor.ui.pages.app_page import AppPage
+from advisor.ui.pages.invitation_page import InvitationPage
 from advisor.ui.pages.line_page import LinePage
 from advisor.ui.pages.opinion_page import OpinionPage
 from advisor.ui.pages.question_page import QuestionPage
@@ -25,6 +26,10 @@ DETOURS = {
     "confirm": {"fact": "cisco_webex.e2ee.1", "edition": "paid_e2ee"},
     "compare": {"editions": ["cisco_webex/paid_e2ee", "element_call/own_server", "zoom/basic"]},
 }
+
+ODD_INVITATION = """Subject: Meeting on the project
+From: Peter <peter@firma.example>
+https://us04web.zoom.us/j/5123456789?pwd=abc https://zoom.us.join-now.example/j/91234567890 https://discord.gg/x"""
 
 
 def unknown_signers() -> dict[str, Any]:
@@ -65,6 +70,11 @@ def show(window: MainWindow, name: str) -> None:
         window.go("opinion", file=Path("2026-12-01-council-committee.pdf"))
         assert isinstance(window.page, OpinionPage)
         window.page.group.choose("conditions")
+    elif name == "invitation":
+        window.go("invitation")
+        assert isinstance(window.page, InvitationPage)
+        window.page.text.setPlainText(ODD_INVITATION)
+        window.page.show_result(parts.read_invitation("", ODD_INVITATION, window.texts))
     elif name == "error":
         window.show_error(PlainError("draft_newer", file="a.json"))
     elif name.startswith("line_"):

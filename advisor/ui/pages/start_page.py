@@ -43,6 +43,8 @@ class StartPage(Page):
         self.line.clicked.connect(lambda: self.place.go("line_consent"))
         self.check.clicked.connect(lambda: self.place.go("new"))
         self.verify.clicked.connect(lambda: self.place.go("verify"))
+        self.invitation = link(self.look, _("What is this invitation?"), lambda: self.place.go("invitation"))
+        self.body.addWidget(self.invitation)
         self.body.addSpacing(self.look.em(0.8))
         self._settings()
 

@@ -1,0 +1,121 @@
+"""What is this invitation? A link, a mail or a calendar file, read here; what is odd about it comes first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QVBoxLayout, QWidget
+
+from advisor.ui.page import Page
+from advisor.ui.parts import Workplace
+from advisor.ui.widgets.result_banner import ResultBanner
+from advisor.ui.widgets.texts import button, label, panel
+
+# Nothing here is ever green: an invitation that is not odd is not therefore to be trusted.
+_BANNERS = {"deceiving": "stop", "odd": "condition", "not_recognised": "condition"}
+
+
+class InvitationPage(Page):
+    name = "invitation"
+    in_job = False
+
+    def __init__(self, place: Workplace, file: Path | None = None) -> None:
+        self.file = file
+        super().__init__(place)
+
+    def build(self) -> None:
+        _ = self.texts.gettext
+        self.title(_("What is this invitation?"))
+        hint = _("Paste a link or the whole mail, or drop a calendar file here. Nothing is opened or sent.")
+        self.body.addWidget(label(hint, "muted"))
+        self.text = QPlainTextEdit()
+        self.text.setAccessibleName(_("Invitation"))
+        self.text.setTabChangesFocus(True)
+        self.text.setMinimumHeight(self.look.em(5))
+        self.text.setMaximumHeight(self.look.em(9))
+        self.text.setAcceptDrops(False)  # the page takes files; a text is pasted
+        self.body.addWidget(self.text)
+        self.look_at = button(_("&Look at it"), self._pasted, "primary")
+        choose = button(_("Choose a &file…"), self._choose)
+        self.body.addLayout(self.row(self.look_at, choose))
+        self._answer = QVBoxLayout()
+        self._answer.setSpacing(self.look.em(0.7))
+        self.body.addLayout(self._answer)
+        self.setAcceptDrops(True)
+        if self.file is not None:
+            self.read(str(self.file))
+
+    def first_focus(self) -> QWidget:
+        return self.text
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() or event.mimeData().hasText():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        files = [url for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            self.read(files[0].toLocalFile())
+        elif event.mimeData().hasText():
+            self.text.setPlainText(event.mimeData().text())
+            self._pasted()
+
+    def _choose(self) -> None:
+        _ = self.texts.gettext
+        kinds = _("Invitations") + " (*.ics *.eml *.txt)"
+        name, _kind = QFileDialog.getOpenFileName(self, _("Choose an invitation"), str(Path.home()), kinds)
+        if name:
+            self.read(name)
+
+    def _pasted(self) -> None:
+        text = self.text.toPlainText().strip()
+        if not text:
+            self.problem(self.texts.gettext("Please paste an invitation first."), self.text)
+            return
+        self.read("", text)
+
+    def read(self, file: str, text: str = "") -> None:
+        """Reads in the background and shows what was found."""
+        look, texts = self.place.parts.read_invitation, self.texts
+        self._clear()  # the answer to the last one is no answer to this one
+        self.place.run(lambda: look(file, text, texts), self.show_result, self._failed)
+
+    def _clear(self) -> None:
+        while (item := self._answer.takeAt(0)) is not None:
+            if widget := item.widget():
+                widget.setParent(None)
+                widget.deleteLater()
+
+    def _failed(self, error: Exception) -> None:
+        self._clear()
+        told = self.place.parts.explain(error, self.texts)
+        self._answer.addWidget(ResultBanner(self.look, "stop", told["happened"], f"{told['means']} {told['do']}"))
+
+    def show_result(self, found: dict[str, Any]) -> None:
+        """The sentence on what it is, then each finding with what to do, then when the meeting is."""
+        _ = self.texts.gettext
+        self._clear()
+        meeting = found["meeting"]
+        when = " ".join(part for part in (meeting["date"], meeting["time"], meeting["zone"]) if part)
+        known = ", ".join(part for part in (meeting["title"], when) if part)
+        if kind := _BANNERS.get(found["result"]):
+            first: QWidget = ResultBanner(self.look, kind, found["text"], known)
+            self._answer.addWidget(first)
+        else:
+            first, inside = panel(self.look)
+            inside.addWidget(label(found["text"], "strong"))
+            if known:
+                inside.addWidget(label(known))
+            self._answer.addWidget(first)
+        self.place.say(found["text"])
+        for row in found["findings"]:
+            self._answer.addWidget(label("\u2022  " + " ".join(filter(None, (row["text"], row["do"])))))
+        self._answer.addWidget(label(found["limits"], "muted"))
+        if found["result"] != "deceiving":
+            words = button(_("&Check this meeting"), lambda: self.place.go("invited", answers=found["answers"]))
+            held = QWidget()
+            held.setLayout(self.row(words))
+            self._answer.addWidget(held)
+        self.bring_into_view(first)
