@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -216,11 +217,9 @@ def test_a_silent_authority_is_waited_for_once(town: Authority, base: bytes) -> 
         named = town.named(time_stamp=f"http://127.0.0.1:{mute.getsockname()[1]}/")
         rise, before = raiser(town, named, web=Web(0.3)), signed(town, base)
         first = rise.raise_record(before, AT)
-        mute.close()
-        started = time.monotonic()
         again = rise.raise_record(before, AT)
-        assert time.monotonic() - started < 0.3
     assert (code(first), code(again)) == ("authority_silent", "authority_silent")
+    assert again.trouble is first.trouble  # remembered, not asked again
     assert first.pdf == again.pdf == before
 
 
@@ -231,23 +230,22 @@ def test_a_dripping_answer_is_cut_off(town: Authority, base: bytes) -> None:
             call.recv(9000)
             call.sendall(b"HTTP/1.0 200 OK\r\nContent-Length: 100000\r\n\r\n")
             try:
-                for _ in range(100):
+                for _ in range(400):  # twenty seconds, if nobody hangs up
                     call.sendall(b"0")
                     time.sleep(0.05)
+                sent.append("all")
             except OSError:
                 return
 
-    import threading
-
+    sent: list[str] = []
     with socket.create_server(("127.0.0.1", 0)) as server:
         thread = threading.Thread(target=drip, args=(server,), daemon=True)
         thread.start()
         named = town.named(time_stamp=f"http://127.0.0.1:{server.getsockname()[1]}/")
-        started = time.monotonic()
         raised = raiser(town, named, web=Web(0.4)).raise_record(signed(town, base), AT)
-        assert time.monotonic() - started < 4
         assert code(raised) == "authority_silent"
         thread.join()
+    assert sent == []  # it was hung up long before the end
 
 
 def test_large_stamps_get_more_room(town: Authority, base: bytes) -> None:
