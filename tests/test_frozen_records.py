@@ -18,6 +18,7 @@ from advisor.services.recheck import Rechecked, RecheckService
 FROZEN = Path(__file__).parent / "frozen"
 RECORDS = sorted(FROZEN.glob("*.pdf"))
 NEWER = FROZEN / "2026-11-newer-schema.pdf"  # as a later version of the program might write it
+OPINION = FROZEN / "2026-11-b-opinion.pdf"
 NOT_ASKED_THEN = "C01_allow_list"
 # Signed with a certificate of an authority, raised at once and later, and renewed.
 LEVELS = {"2026-11-council_meeting-archived": "B-LTA", "2026-11-council_meeting-raised-renewed": "B-LTA"}
@@ -38,6 +39,10 @@ def test_an_old_record_is_still_genuine_and_decidable(path: Path) -> None:
     if path == NEWER:
         assert (again.outcome, again.reason) == ("not_decidable", "newer")
         return
+    if path == OPINION:
+        assert found.about is not None
+        assert (found.about.overall, found.about.signer, again.reason) == ("good", "trusted", "opinion")
+        return
     assert again.outcome != "not_decidable", again.reason
     assert again.record is not None
     assert again.record.canonical() == found.data
@@ -53,4 +58,4 @@ def test_questions_of_another_time_are_named_and_do_not_stop_a_recheck() -> None
 
 
 def test_there_are_frozen_records() -> None:
-    assert len(RECORDS) >= 8
+    assert len(RECORDS) >= 13

@@ -15,6 +15,7 @@ from advisor.domain.checklist import Checklist
 from advisor.domain.checklist_rules import dpia_signs
 from advisor.domain.decision import DecisionRecord
 from advisor.domain.errors import PlainError
+from advisor.domain.key_words import key_code, key_words
 from advisor.domain.rules import RuleSet
 from advisor.services.error_texts import explain
 from advisor.services.marking import N_
@@ -103,7 +104,10 @@ class DecideService:
         return {
             "schema": SCHEMA, "record": str(out), "sha256": hashlib.sha256(signed).hexdigest(),
             "record_id": record.record_id, "verdict": record.verdict,
-            "signature": {"level": signature.level, "signer": signature.signer, "key_sha256": signature.key_sha256},
+            "signature": {
+                "level": signature.level, "signer": signature.signer, "key_sha256": signature.key_sha256,
+                "words": key_words(signature.key_sha256), "code": key_code(signature.key_sha256),
+            },
             "copy": self._copy(out.name, signed, texts), "identity": _told(opened, texts),
             "later": explain(signature.later, texts) if signature.later else None,
         }  # fmt: skip

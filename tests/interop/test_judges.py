@@ -7,7 +7,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from genuine_opinions import opinion_b, opinion_t, recheck_b
 from signed_levels import signed_levels
+from test_signed_elsewhere import sign_elsewhere
 
 from tests.adapters.record_example import signed, unsigned
 from tests.services.test_decide import EXAMPLES, LANGUAGES, answers, decide
@@ -28,6 +30,9 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for example in EXAMPLES:
         for language in LANGUAGES:
             (good / f"{example}-{language}.pdf").write_bytes(decide(home, answers(example), language)[1])
+    for name, pdf in {"opinion": opinion_b(), "opinion-stamped": opinion_t(), "re-check": recheck_b(),
+                      "elsewhere": sign_elsewhere(unsigned(), field="Signature")}.items():  # fmt: skip
+        (good / f"{name}.pdf").write_bytes(pdf)
     for name, pdf in signed_levels().records.items():
         (good / f"{name}.pdf").write_bytes(pdf)
     changes = {

@@ -32,10 +32,13 @@ From: Peter <peter@firma.example>
 https://us04web.zoom.us/j/5123456789?pwd=abc https://zoom.us.join-now.example/j/91234567890 https://discord.gg/x"""
 
 
+WORDS = "sahu faru kolu husa kesa muro hosa bafu"
+
+
 def unknown_signers() -> dict[str, Any]:
     """What the check says of an opinion whose two signers are not known here."""
     signer = {"state": "unknown", "name": "Eva Horváthová", "key_sha256": "ab" * 32,
-              "words": "sahu faru kolu husa kesa muro hosa bafu", "code": "9338 2174 4671 8783 3723 4436"}  # fmt: skip
+              "words": WORDS, "code": "9338 2174 4671 8783 3723 4436"}  # fmt: skip
     text = "Opinion (Agreed) VO-2026-11-25-2CC4-C58E of 2026-11-25, signed by Eva Horváthová: not everything checked."
     links = [{"where": where, "signer": signer, "text": text} for where in ("this_file", "inside")]
     return {
@@ -56,7 +59,7 @@ def show(window: MainWindow, name: str) -> None:
         window.go("settings")
     elif name == "signed":
         record = "/home/jana/2026-12-01-council-committee.pdf"
-        window.go("signed", decision={"record": record, "record_id": "A1B2-C3D4"})
+        window.go("signed", decision={"record": record, "record_id": "A1B2-C3D4", "signature": {"words": WORDS}})
     elif name == "verify":
         window.go("verify")
         assert isinstance(window.page, VerifyPage)

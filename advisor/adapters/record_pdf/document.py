@@ -120,7 +120,7 @@ def write(layout: Layout, printed: Printed, data: bytes, field_words: tuple[str,
     metadata = file.stream(xmp(printed, title, subject, author), "/Type/Metadata/Subtype/XML", compress=False)
     outlines = _outlines(file, layout.bookmarks, page_numbers)
     file.put(
-        f"<</Title {_text(title)}/Author {_text(author)}/Subject {_text(subject)}/Creator({PRODUCER})"
+        f"<</Title {_text(title)}/Author {_text(author)}/Creator({PRODUCER})"
         f"/Producer({PRODUCER})/CreationDate {date}/ModDate {date}>>", info
     )  # fmt: skip
     file.put(
