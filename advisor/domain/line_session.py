@@ -91,6 +91,7 @@ class LineSession:
         self._began: float | None = None
         self._phase_began = 0.0
         self._ended = 0.0
+        self._asked_down = 0.0  # bytes
         self._hellos = 0
         self._proof = bytes(8)
         self._heard = self._polled = self._sent_last = 0.0
@@ -250,7 +251,9 @@ class LineSession:
             late = self.down.overdue(_cut(now), self._down_last[1]) - 0.15
         self.down.judge(now, None, late)
         assert self._began is not None
-        full = self.bytes_sent + self.bytes_received > MOST_BYTES - RESERVE
+        # What the server was asked for counts, not only what came: the rest filled somebody's line too.
+        self._asked_down += (now - (self._polled or now)) * self.down.rate * 125
+        full = self.bytes_sent + max(self.bytes_received, self._asked_down) > MOST_BYTES - RESERVE
         if full or now - self._began > self._limit - 0.3:
             self.up.stop(now)
             self.down.stop(now)

@@ -107,6 +107,7 @@ def test_lines_of_the_whole_family(line: TunLine) -> None:
     assert len(left) <= 0.01 * 2 * len(good) + 1, left
     for _, reading in counted:
         assert reading["bytes_sent"] + reading["bytes_received"] <= 1_000_000
+        assert reading["wire"]["bytes"] <= 1_100_000  # with what the line dropped, both ways
         assert reading["seconds"] <= 8.0
         assert reading["wire"]["to"] == [FAR[0]]
     everything = sum(reading["wire"]["bytes"] for _, reading in counted)

@@ -142,9 +142,9 @@ class LineConsentPage(Page):
             self.app.addItem(self.texts.pgettext(f"app.{app.id}.name", app.name), app.id)
         self.app.setCurrentIndex(max(0, self.app.findData(chosen or "")))
         self.field(grid, _("A&pp"), self.app)
-        self.people = _figure(2, MOST_PEOPLE, self._people())
+        self.people = self._figure(2, MOST_PEOPLE, self._people())
         self.field(grid, _("People in the &call"), self.people)
-        self.computers = _figure(1, MOST_COMPUTERS, 1)
+        self.computers = self._figure(1, MOST_COMPUTERS, 1)
         self.field(grid, _("Computers in the call &here"), self.computers)
         grid.setColumnStretch(0 if self.place.narrow else 1, 1)  # names of apps are long
         self.body.addLayout(grid)
@@ -154,6 +154,13 @@ class LineConsentPage(Page):
         self.people.valueChanged.connect(self._tell_sum)
         self.computers.valueChanged.connect(self._tell_sum)
         self._tell_sum()
+
+    def _figure(self, least: int, most: int, value: int) -> QSpinBox:
+        made = QSpinBox()
+        made.setRange(least, most)
+        made.setValue(value)
+        made.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)  # typed, or the arrow keys
+        return made
 
     def _people(self) -> int:
         session = self.place.session
@@ -177,14 +184,6 @@ class LineConsentPage(Page):
             hd_down=_mega(needs.hd.down),
         )  # fmt: skip
         self.sum.setText(words + " " + needs_words(needs.people, needs.computers, needs.from_app, self.texts))
-
-
-def _figure(least: int, most: int, value: int) -> QSpinBox:
-    made = QSpinBox()
-    made.setRange(least, most)
-    made.setValue(value)
-    made.lineEdit().setTextMargins(6, 0, 0, 0)  # the stylesheet does not reach the field inside
-    return made
 
 
 def _mega(kilobits: float) -> str:

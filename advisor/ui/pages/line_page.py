@@ -75,13 +75,21 @@ class LinePage(Page):
         grid = QGridLayout()
         grid.setSpacing(self.look.em(0.5))
         stated = (self.place.work.line.rates if self.place.work.line else None) or {}
-        self.down, self.up = (_megabits(stated.get(way, 0.0)) for way in ("down", "up"))
+        self.down, self.up = (self._megabits(stated.get(way, 0.0)) for way in ("down", "up"))
         self.field(grid, _("Receiving (download), in Mbit/s"), self.down)
         self.field(grid, _("Sending (upload), in Mbit/s"), self.up)
         grid.setColumnStretch(2, 1)
         box.addLayout(grid)
         box.addLayout(self.row(button(_("Use these figures"), self._use_rates)))
         return inside
+
+    def _megabits(self, value: float) -> QDoubleSpinBox:
+        made = QDoubleSpinBox()
+        made.setRange(0.0, MOST_MEGABITS)
+        made.setDecimals(1)
+        made.setValue(value)
+        made.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)  # typed, or the arrow keys
+        return made
 
     def _use_rates(self) -> None:
         up, down = self.up.value(), self.down.value()
@@ -93,12 +101,3 @@ class LinePage(Page):
         people = work.meeting.people or PEOPLE_OF_SIZE.get(str(work.interview.situation.get("size")), 2)
         verdict = self.place.parts.line_test().stated(up, down, app, people)
         self._settle(Line(verdict=verdict.value, stated_by="user", rates={"up": up, "down": down}))
-
-
-def _megabits(value: float) -> QDoubleSpinBox:
-    made = QDoubleSpinBox()
-    made.setRange(0.0, MOST_MEGABITS)
-    made.setDecimals(1)
-    made.setValue(value)
-    made.lineEdit().setTextMargins(6, 0, 0, 0)  # the stylesheet does not reach the field inside
-    return made
