@@ -43,7 +43,7 @@ def wrong_fact(call: Call) -> int:
 
 
 def pack_key(call: Call) -> int:
-    made = call.parts.packs().key(call.options.file, call.options.name)
+    made = call.parts.packs().key(call.options.file, call.options.name, call.options.outside)
     call.show({"schema": SCHEMA, **made}, [
         call.texts.gettext("The key lies in {file}. Keep it to yourself.").format(file=made["key"]),
         call.texts.gettext("Hand this one round: {file}").format(file=made["public"]),

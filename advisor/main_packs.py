@@ -97,11 +97,16 @@ class PackJobs:
 
     # Making packs --------------------------------------------------------------------------------
 
-    def key(self, file: Path, name: str) -> dict[str, Any]:
-        from advisor.adapters.packs.keys import make_key
+    def key(self, file: Path, name: str, outside: str = "") -> dict[str, Any]:
+        """A new key; or the public half of one that lies on a token or in the Windows store."""
+        from advisor.adapters.packs.keys import PublicKey, make_key, outside_key, write_public
 
-        made = make_key(file, name, self._ask)
-        return {"key": str(file), "public": f"{file}.pub.json", "name": name, "keyid": made.key.keyid}
+        if outside:
+            public = self._outside(outside).certificate.public_key()
+            made = write_public(file, PublicKey(name, outside_key(public, name)))
+        else:
+            made = make_key(file, name, self._ask)
+        return {"key": outside or str(file), "public": f"{file}.pub.json", "name": name, "keyid": made.key.keyid}
 
     def init(
         self, folder: Path, kind: str, name: str, keys: Sequence[Path], publisher: Path, threshold: int, on: date
@@ -144,18 +149,33 @@ class PackJobs:
                 return difference(old, self._checked("catalogue", data), on, texts)
             return _files_differ(published, data, texts)
 
-    def sign(self, folder: Path, key: Path) -> dict[str, Any]:
-        from advisor.adapters.packs.keys import read_signer
+    def _outside(self, address: str) -> Any:
+        """A key that never leaves its place, opened."""
+        from datetime import UTC
 
-        signed = self._workshop(folder).sign(read_signer(key, self._ask))
+        from advisor.adapters import places
+        from advisor.adapters.signature.identity import OUTSIDE, IdentityStore
+
+        if not address.startswith(OUTSIDE):
+            raise PlainError("pack_key_wrong", file=address)
+        return IdentityStore(places.user_data_dir(), ask=self._ask).open(Path(address), datetime.now(UTC))
+
+    def _signer(self, key: str) -> Any:
+        from advisor.adapters.packs.keys import OutsideSigner, outside_key, read_signer
+
+        if not key.startswith(("pkcs11:", "windows:")):
+            return read_signer(Path(key), self._ask)
+        identity = self._outside(key)
+        return OutsideSigner(identity.key.sign_raw, outside_key(identity.certificate.public_key()))
+
+    def sign(self, folder: Path, key: str) -> dict[str, Any]:
+        signed = self._workshop(folder).sign(self._signer(key))
         return {**self.state(folder), "signed": signed}
 
-    def publish(self, folder: Path, key: Path, on: date, days: int, out: Path | None) -> dict[str, Any]:
-        from advisor.adapters.packs.keys import read_signer
-
+    def publish(self, folder: Path, key: str, on: date, days: int, out: Path | None) -> dict[str, Any]:
         if not 1 <= days <= 400:
             raise PlainError("pack_days", days=days)
-        version = self._workshop(folder).publish(read_signer(key, self._ask), on, days, out)
+        version = self._workshop(folder).publish(self._signer(key), on, days, out)
         document = {**self.state(folder), "published": version, "file": str(out) if out else None}
         if out is not None:
             document["sha256"] = hashlib.sha256(out.read_bytes()).hexdigest()

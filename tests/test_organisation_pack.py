@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,8 @@ def _home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Any:
     def command(*words: object, code: int = 0, day: str = "2026-12-01") -> dict[str, Any]:
+        if words[0] == "pack":  # judged by the real clock, so it is made on the real day
+            day = max(day, date.today().isoformat())
         found = cli.run([*map(str, words), "--json", "--as-of", day], command_parts())
         out, err = capsys.readouterr()
         assert (found, err) == (code, ""), (out + err)[:2000]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ from advisor.main import command_parts
 from advisor.main_settings import catalogue_files, settings
 
 ROOT = Path(__file__).resolve().parents[1]
-DAY = "2026-12-01"
+# A pack is judged by the real clock: one that was published on a fixed day would run out one day.
+DAY = max(date.today(), date(2026, 12, 1)).isoformat()
 
 
 @pytest.fixture(autouse=True)

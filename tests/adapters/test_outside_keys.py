@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from ctypes import CFUNCTYPE, c_int, c_int32, c_uint32, c_void_p, c_wchar_p
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -309,3 +310,25 @@ def windows_bare(windows: Windows) -> str:
 def test_elsewhere_there_is_no_windows_store(tmp_path: Path) -> None:
     with pytest.raises(PlainError, match="windows_only"):
         IdentityStore(tmp_path).open(Path("windows:" + "AB" * 20), AT)
+
+
+@pytest.mark.usefixtures("logged_out", "token")
+@pytest.mark.parametrize("kind", ["elliptic", "rsa"])
+def test_a_pack_signed_on_the_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    from advisor.adapters import places
+    from advisor.adapters.gettext_texts import GettextTexts
+    from advisor.main_packs import PackJobs
+
+    monkeypatch.setenv("ADVISOR_HOME", str(tmp_path / "home"))
+    jobs, shop, day = PackJobs(ask=lambda _name: "4711"), tmp_path / "shop", date.today()
+    where = f"pkcs11:token=Town%20hall;object={kind}?module-path={MODULE}"
+    made = jobs.key(tmp_path / "jana", "Jana", where)
+    assert not (tmp_path / "jana").exists()
+    public = Path(made["public"])
+    jobs.init(shop, "organisation", "Town", [public], public, 1, day)
+    example = Path(__file__).resolve().parents[2] / "docs" / "examples" / "organisation"
+    texts = GettextTexts("en", places.locale_dir())
+    jobs.add(shop, example, day, texts)
+    assert jobs.sign(shop, where)["signed"] == ["root", "targets"]
+    code = jobs.publish(shop, where, day, 30, None)["root_code"]
+    assert PackJobs().take(str(shop / "published"), day, texts, code)["name"] == "Town"

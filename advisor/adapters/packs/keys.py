@@ -1,4 +1,4 @@
-"""The keys of the people who make packs: Ed25519, one encrypted file a person, and a public half to hand round."""
+"""The keys of the people who make packs: an encrypted file each, or a token; and a public half to hand round."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from typing import Any
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
     PrivateFormat,
     load_pem_private_key,
 )
-from securesystemslib.signer import CryptoSigner, SSlibKey
+from securesystemslib.signer import CryptoSigner, Key, Signature, Signer, SSlibKey
 
 from advisor.domain.errors import PlainError
 
@@ -26,6 +27,12 @@ PASSPHRASE_VARIABLE = "ADVISOR_PACK_PASSPHRASE"
 PUBLIC = ".pub.json"
 MAX_BYTES = 100_000
 LEAST_PASSPHRASE = 12
+
+# What the framework signs with, and the hash that belongs to it.
+_DIGESTS = {
+    "ecdsa-sha2-nistp256": "sha256", "ecdsa-sha2-nistp384": "sha384", "ecdsa-sha2-nistp521": "sha512",
+    "rsa-pkcs1v15-sha256": "sha256",
+}  # fmt: skip
 
 Ask = Callable[[str], str]
 
@@ -46,18 +53,61 @@ def make_key(file: Path, name: str, ask: Ask) -> PublicKey:
     private = Ed25519PrivateKey.generate()
     pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(passphrase.encode()))
     made = PublicKey(name, _public(private, name))
-    document = {"schema": SCHEMA, "name": name, "keyid": made.key.keyid, "key": made.key.to_dict()}
-    public = file.with_name(file.name + PUBLIC)
-    for path, content in ((file, pem), (public, (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode())):
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if path == file else 0o644)
-        except FileExistsError:
-            raise PlainError("pack_exists", place=str(path)) from None
-        except OSError as wrong:
-            raise PlainError("pack_no_access", exit_code=3, place=str(path), detail=wrong.strerror) from None
-        with open(handle, "wb") as out:
-            out.write(content)
+    _write_new(file, pem, 0o600)
+    return write_public(file, made)
+
+
+def write_public(file: Path, made: PublicKey) -> PublicKey:
+    """The public half beside ``file``, to hand round."""
+    document = {"schema": SCHEMA, "name": made.name, "keyid": made.key.keyid, "key": made.key.to_dict()}
+    content = (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode()
+    _write_new(file.with_name(file.name + PUBLIC), content, 0o644)
     return made
+
+
+def _write_new(path: Path, content: bytes, mode: int) -> None:
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    except FileExistsError:
+        raise PlainError("pack_exists", place=str(path)) from None
+    except OSError as wrong:
+        raise PlainError("pack_no_access", exit_code=3, place=str(path), detail=wrong.strerror) from None
+    with open(handle, "wb") as out:
+        out.write(content)
+
+
+class OutsideSigner(Signer):
+    """Signs with a key that never leaves its token or the Windows store."""
+
+    def __init__(self, sign_raw: Callable[[bytes, str], bytes], key: SSlibKey) -> None:
+        """``sign_raw``: data and name of the hash -> signature, DER for elliptic keys, PKCS#1 v1.5 for RSA."""
+        self._sign_raw, self._key = sign_raw, key
+
+    @property
+    def public_key(self) -> SSlibKey:
+        return self._key
+
+    def sign(self, payload: bytes) -> Signature:
+        return Signature(self._key.keyid, self._sign_raw(payload, _DIGESTS[self._key.scheme]).hex())
+
+    @classmethod
+    def from_priv_key_uri(cls, priv_key_uri: str, public_key: Key, secrets_handler: Any = None) -> OutsideSigner:
+        """The library's way to find keys by an address; here the caller opens them."""
+        raise ValueError(priv_key_uri)
+
+
+def outside_key(public: Any, name: str = "") -> SSlibKey:
+    """The public half of a key on a token. Raises ``pack_key_wrong`` for a kind that packs cannot be signed with."""
+    scheme = "rsa-pkcs1v15-sha256" if isinstance(public, RSAPublicKey) else None
+    try:
+        key = SSlibKey.from_crypto(public, scheme=scheme)
+    except ValueError:
+        key = None
+    if key is None or key.scheme not in _DIGESTS:
+        raise PlainError("pack_key_wrong", file=name or "?")
+    if name:
+        key.unrecognized_fields["x-name"] = name
+    return key
 
 
 def read_public(file: Path) -> PublicKey:
