@@ -45,9 +45,9 @@ class SignedPage(Page):
         inside.addWidget(label(str(self.file.parent), "muted", selectable=True))
         number = _("Number of the record: {number}").format(number=self.decision.get("record_id", ""))
         inside.addWidget(label(number, "small", selectable=True))
-        words = (self.decision.get("signature") or {}).get("words")
-        if words:
-            inside.addWidget(label(_("Words of your key: {words}").format(words=words), "small", selectable=True))
+        key_words = (self.decision.get("signature") or {}).get("words")
+        if key_words:
+            inside.addWidget(label(_("Words of your key: {words}").format(words=key_words), "small", selectable=True))
         self.open_button = button(_("&Open the record"), lambda: self._show(self.file))
         folder = button(_("Show in &folder"), lambda: self._show(self.file.parent))
         path = button(_("&Copy the path"), lambda: QGuiApplication.clipboard().setText(str(self.file)))
