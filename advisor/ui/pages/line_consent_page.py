@@ -159,7 +159,6 @@ class LineConsentPage(Page):
         made = QSpinBox()
         made.setRange(least, most)
         made.setValue(value)
-        made.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)  # typed, or the arrow keys
         return made
 
     def _people(self) -> int:

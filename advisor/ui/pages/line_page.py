@@ -88,7 +88,6 @@ class LinePage(Page):
         made.setRange(0.0, MOST_MEGABITS)
         made.setDecimals(1)
         made.setValue(value)
-        made.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)  # typed, or the arrow keys
         return made
 
     def _use_rates(self) -> None:
