@@ -159,6 +159,7 @@ class LineConsentPage(Page):
         made = QSpinBox()
         made.setRange(least, most)
         made.setValue(value)
+        made.lineEdit().setTextMargins(self.look.em(0.4), 0, self.look.em(0.4), 0)
         return made
 
     def _people(self) -> int:

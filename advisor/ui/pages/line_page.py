@@ -88,6 +88,7 @@ class LinePage(Page):
         made.setRange(0.0, MOST_MEGABITS)
         made.setDecimals(1)
         made.setValue(value)
+        made.lineEdit().setTextMargins(self.look.em(0.4), 0, self.look.em(0.4), 0)
         return made
 
     def _use_rates(self) -> None:
