@@ -18,7 +18,7 @@ def texts(call: Call) -> int:
     from advisor.cli import answers
     from advisor.services.contacts import contacts
     from advisor.services.give_advice import AdviceService
-    from advisor.services.ready_texts import KINDS, ready_texts, reminders, texts_document
+    from advisor.services.ready_texts import KINDS, REVIEW_MONTHS, ready_texts, reminders, texts_document
 
     options, parts = call.options, call.parts
     for kind in options.kind or ():
@@ -28,7 +28,11 @@ def texts(call: Call) -> int:
     advice = AdviceService(parts.source, parts.clock).advise(doc, call.day, texts=call.texts)
     made = ready_texts(doc, advice, parts.source.checklist(), contacts(parts.settings()), call.texts)
     chosen = [text for text in made if not options.kind or text["id"] in options.kind]
-    days = reminders(doc, advice, call.day, options.delete_on, call.texts)
+    months, years = (parts.settings().value(name) for name in ("review_months", "keep_years"))
+    days = reminders(
+        doc, advice, call.day, options.delete_on, call.texts,
+        months if isinstance(months, int) else REVIEW_MONTHS, years if isinstance(years, int) else None,
+    )  # fmt: skip
     document = texts_document(chosen, days, parts.clock.now().strftime("%Y%m%dT%H%M%SZ"))
     written = _write(call, document, options.out) if options.out else []
     call.show({**document, "written": written}, _lines(document, written))

@@ -204,3 +204,13 @@ def test_a_copy_of_each_record_and_whom_to_ask(run: Any, tmp_path: Path) -> None
     shutil.rmtree(second)
     made = run("decide", COUNCIL, "--out", tmp_path / "s.pdf", code=1)
     assert (made["copy"]["trouble"]["code"], (tmp_path / "s.pdf").is_file()) == ("record_folder_missing", True)
+
+
+def test_the_organisations_periods_are_the_days_to_remember(run: Any, tmp_path: Path) -> None:
+    assert [r["day"] for r in run("texts", COUNCIL)["reminders"]][-1] == "2027-12-01"
+    settings().set("review_months", 6)
+    settings().set("keep_years", 5)
+    assert [r["day"] for r in run("texts", COUNCIL)["reminders"]][-2:] == ["2027-06-01", "2031-12-01"]
+    place, code = published(run, tmp_path)
+    run("catalogue", "import", place, "--trust", code)
+    assert [r["day"] for r in run("texts", COUNCIL)["reminders"]][-2:] == ["2027-12-01", "2031-12-01"]

@@ -71,9 +71,14 @@ class OrganisationPack(Frozen):
         )  # fmt: skip
 
     def setting_values(self) -> dict[str, Any]:
-        """Its settings; contacts are settings too."""
+        """Its settings; contacts and periods are settings too."""
         named = {"dpo_contact": self.contacts.dpo, "ism_contact": self.contacts.ism, "it_contact": self.contacts.it}
-        return {**{name: one.line for name, one in named.items() if one}, **self.settings}
+        periods = {"review_months": self.retention.review_months, "keep_years": self.retention.keep_years}
+        return {
+            **{name: one.line for name, one in named.items() if one},
+            **{name: value for name, value in periods.items() if value is not None},
+            **self.settings,
+        }
 
     def with_own(self, catalogue: Catalogue) -> Catalogue:
         """The catalogue with the organisation's own apps; nothing of the catalogue's own is touched."""

@@ -71,9 +71,10 @@ def ready_texts(
 
 
 def reminders(
-    doc: AnswersDocument, advice: Mapping[str, Any], decided_on: date, delete_on: date | None, texts: Texts
-) -> list[Reminder]:
-    """Days to remember: after the meeting, deletion of a recording, and looking at the decision again."""
+    doc: AnswersDocument, advice: Mapping[str, Any], decided_on: date, delete_on: date | None, texts: Texts,
+    review_months: int = REVIEW_MONTHS, keep_years: int | None = None,
+) -> list[Reminder]:  # fmt: skip
+    """Days to remember: after the meeting, deletion of a recording, looking at the decision again, its record's end."""
     t = texts
     title = (doc.meeting.title if doc.meeting else None) or t.gettext("video meeting")
     app = str(advice["chosen"]["name"])
@@ -92,13 +93,19 @@ def reminders(
         found.append(Reminder(
             f"recording-{day.isoformat()}", day, t.gettext("Recording: {title}").format(title=title), text
         ))  # fmt: skip
-    again = _months_later(decided_on, REVIEW_MONTHS)
+    again = _months_later(decided_on, review_months)
     found.append(Reminder(
         f"review-{again.isoformat()}", again, t.gettext("Look at the decision again: {app}").format(app=app),
         t.gettext("It was made on {day} for: {title}. Use \"recheck\" on the record.").format(
             day=decided_on, title=title
         ),
     ))  # fmt: skip
+    if keep_years is not None:
+        ends = _months_later(decided_on, 12 * keep_years)
+        found.append(Reminder(
+            f"keep-{ends.isoformat()}", ends, t.gettext("The record may go: {title}").format(title=title),
+            t.gettext("Your organisation keeps records for {n} years. Ask before you delete it.").format(n=keep_years),
+        ))  # fmt: skip
     return found
 
 

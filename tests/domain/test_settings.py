@@ -12,13 +12,13 @@ from advisor.services.setting_words import CHOICES, LEVELS, REASONS, WORDS
 
 # A fitting value of every setting, and values that do not fit, with the reason.
 GOOD: dict[Kind, list[Any]] = {
-    Kind.TEXT: ["Jana"], Kind.YES_NO: [True, False, 1, 0], Kind.NUMBER: [100, 150, 200],
+    Kind.TEXT: ["Jana"], Kind.YES_NO: [True, False, 1, 0], 
     Kind.LIST: [["one"], []], Kind.PATH: [r"\\server\share", "/srv/records"],
 }  # fmt: skip
 BAD: dict[Kind, list[tuple[Any, str]]] = {
     Kind.TEXT: [(3, "not_a_text"), ("  ", "empty"), ("x" * 1001, "too_long"), ("a\x00b", "control_character")],
     Kind.CHOICE: [("xx", "not_one_of"), (True, "not_a_text"), ("", "empty")],
-    Kind.NUMBER: [(99, "out_of_range"), (201, "out_of_range"), ("150", "not_a_number"), (True, "not_a_number")],
+    Kind.NUMBER: [(0, "out_of_range"), (201, "out_of_range"), ("150", "not_a_number"), (True, "not_a_number")],
     Kind.YES_NO: [("yes", "not_yes_no"), (2, "not_yes_no"), (None, "not_yes_no"), (1.0, "not_yes_no")],
     Kind.LIST: [("one", "not_a_list"), ([1], "not_a_text"), (["x"] * 501, "too_long"), ([""], "empty")],
     Kind.PATH: [(["/srv"], "not_a_text"), ("/srv\n/etc", "control_character")],
@@ -34,6 +34,8 @@ def fitting(setting: Setting) -> list[Any]:
         return [f"{start}host.example.org" for start in setting.allowed]
     if setting.id in ("trusted_signers", "trusted_time"):
         return [[KEY, f"{KEY} Jana Nováková"], [":".join(["AB"] * 32)]]
+    if setting.kind is Kind.NUMBER:
+        return [setting.least, setting.most]
     if setting.pattern:
         return [{"windows_certificate": "AB" * 20}.get(setting.id, KEY)]
     return GOOD[setting.kind]

@@ -61,7 +61,8 @@ class SettingsPage(Page):
     def _setting(self, one: Effective) -> None:
         _, setting = self.texts.gettext, one.setting
         title, sentence = (_(words) for words in WORDS[setting.id])
-        field = self._list_field(one) if setting.kind in (Kind.CHOICE, Kind.YES_NO, Kind.NUMBER) else self._line(one)
+        chosen = setting.kind in (Kind.CHOICE, Kind.YES_NO) or setting.id == "text_scale"
+        field = self._list_field(one) if chosen else self._line(one)
         field.setMinimumHeight(24)
         field.setAccessibleName(title)
         field.setEnabled(not one.locked)
@@ -91,7 +92,7 @@ class SettingsPage(Page):
 
     def _list_field(self, one: Effective) -> QComboBox:
         _, setting, box = self.texts.gettext, one.setting, QComboBox()
-        if setting.default is None:
+        if setting.default is None and setting.id in LIVE:
             box.addItem(_("As the system"), None)
         values: list[Value] = list(setting.allowed)
         if setting.kind is Kind.YES_NO:
@@ -124,6 +125,8 @@ class SettingsPage(Page):
         text = field.text().strip()
         if setting.kind is Kind.LIST:
             return [part.strip() for part in text.split(SEPARATOR) if part.strip()] or None
+        if setting.kind is Kind.NUMBER and text.isdecimal():
+            return int(text)
         return text or None
 
     def _save(self) -> tuple[Setting, str] | None:

@@ -38,8 +38,8 @@ class SignedPage(Page):
             self.body.addWidget(ResultBanner(self.look, "condition", later["happened"], told))
         copy = self.decision.get("copy")
         if copy and copy["trouble"]:
-            words = _("The copy in the second folder was not made")
-            self.body.addWidget(ResultBanner(self.look, "condition", words, copy["trouble"]["happened"]))
+            missing = _("The copy in the second folder was not made")
+            self.body.addWidget(ResultBanner(self.look, "condition", missing, copy["trouble"]["happened"]))
         frame, inside = panel(self.look)
         inside.addWidget(label(self.file.name, "strong", selectable=True))
         inside.addWidget(label(str(self.file.parent), "muted", selectable=True))
