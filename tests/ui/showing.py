@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QApplication
 
+from advisor.adapters import places
+from advisor.adapters.gettext_texts import GettextTexts
 from advisor.domain.errors import PlainError
+from advisor.domain.verification import Verification
 from advisor.services.interview_session import APP, LINE, RESULT
 from advisor.services.line_test import PHASES, server_place
+from advisor.services.verification_words import four_answers
 from advisor.ui.line_run import LineRun
 from advisor.ui.main_window import MainWindow
 from advisor.ui.pages.app_page import AppPage
@@ -40,11 +45,14 @@ def unknown_signers() -> dict[str, Any]:
     signer = {"state": "unknown", "name": "Eva Horváthová", "key_sha256": "ab" * 32,
               "words": WORDS, "code": "9338 2174 4671 8783 3723 4436"}  # fmt: skip
     text = "Opinion (Agreed) VO-2026-11-25-2CC4-C58E of 2026-11-25, signed by Eva Horváthová: not everything checked."
+    checked = Verification(intact="yes", signer="unknown", signer_name="Eva Horváthová", key_sha256="ab" * 32,
+                           time="claimed", at=datetime(2026, 11, 23, 9, tzinfo=UTC))  # fmt: skip
     links = [{"where": where, "signer": signer, "text": text} for where in ("this_file", "inside")]
     return {
         "path": "opinion.pdf", "overall": "attention", "intact": "yes", "kind": "opinion", "signer": signer,
         "time": {"state": "claimed", "at": "2026-11-23T09:00:00Z"}, "certificate": {"state": "not_checked"},
         "level": "B-B", "findings": [], "chain": links,
+        "answers": four_answers(checked, GettextTexts("en", places.locale_dir())),
     }  # fmt: skip
 
 

@@ -285,6 +285,32 @@ def test_verification_answers_plainly(open_window: OpenWindow, qtbot: QtBot, ove
     assert "a.pdf" in banners(window)[0]
 
 
+def test_the_four_answers_stand_worst_first_with_what_to_do(open_window: OpenWindow, qtbot: QtBot) -> None:
+    from advisor.domain.verification import ATTENTION, Finding, Verification
+    from advisor.services.verify_records import document
+
+    found = Verification(intact="yes", signer="unknown", signer_name="Eva", key_sha256="ab" * 32, time="claimed",
+                         certificate="not_checked", findings=(Finding("signer_unknown", ATTENTION, 4),))  # fmt: skip
+    window = open_window(verify=lambda file, texts: document(str(file), found, texts))
+    window.go("verify", file=Path("a.pdf"))
+    qtbot.waitUntil(lambda: banners(window) != [])
+    assert window.page is not None
+    shown = [one.text() for one in window.page.findChildren(QLabel)]
+    told = document("a.pdf", found, window.parts.texts_for("en"))["answers"]
+    assert [answer["severity"] for answer in told] == ["attention", "attention", "good", "good"]
+    places = [shown.index(answer["text"]) for answer in told]
+    assert places == sorted(places)
+    assert all(answer["do"] in shown for answer in told if answer["do"])
+
+
+def test_no_single_green_tick_stands_for_the_whole(open_window: OpenWindow, qtbot: QtBot) -> None:
+    window = open_window()
+    window.go("verify", file=Path("a.pdf"))
+    qtbot.waitUntil(lambda: banners(window) != [])
+    (banner,) = window.findChildren(ResultBanner)
+    assert banner.kind == "info"
+
+
 def test_the_language_changes_at_once_and_is_kept(open_window: OpenWindow) -> None:
     window = open_window()
     english = window.windowTitle()

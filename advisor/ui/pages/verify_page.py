@@ -15,6 +15,8 @@ from advisor.ui.theme.icons import RESULT_ICONS
 from advisor.ui.widgets.result_banner import ResultBanner
 from advisor.ui.widgets.texts import button, icon, label, panel, row
 
+_RESULTS = {"bad": "stop", "attention": "condition", "good": "fine"}
+
 
 class VerifyPage(Page):
     name = "verify"
@@ -78,7 +80,8 @@ class VerifyPage(Page):
         _ = self.texts.gettext
         self._clear()
         words = {
-            "good": ("fine", _("This record is genuine and unchanged")),
+            # Never one green tick: four answers, each with its own sign, say what is good.
+            "good": ("info", _("This record is genuine and unchanged")),
             "attention": ("condition", _("Unchanged, but not everything could be checked")),
             "bad": ("stop", _("Do not trust this record")),
             "not_a_record": ("stop", _("This file is not a record of this program")),
@@ -87,10 +90,10 @@ class VerifyPage(Page):
         result, word = words.get(found["overall"], words["unreadable"])
         self._answer.addWidget(ResultBanner(self.look, result, word, file.name))
         self.place.say(word)
-        if found["overall"] not in ("not_a_record", "unreadable"):
+        if found["answers"]:
             frame, inside = panel(self.look)
-            for answer in self._four(found):
-                self._line(inside, *answer)
+            for answer in found["answers"]:  # the worst first
+                self._line(inside, answer)
             self._answer.addWidget(frame)
         self._unknown_signers(file, found)
         order = {"stop": 0, "bad": 0, "error": 0, "condition": 1, "warning": 1, "attention": 1}
@@ -143,36 +146,14 @@ class VerifyPage(Page):
             box.addWidget(label("\u2022  " + link["text"]))
         self._answer.addWidget(frame)
 
-    def _four(self, found: dict[str, Any]) -> list[tuple[str, str, str]]:
-        """Result, question, answer."""
+    def _line(self, inside: QVBoxLayout, answer: dict[str, Any]) -> None:
+        """One of the four answers: the question, one sentence, and what to do."""
         _ = self.texts.gettext
-        intact = {
-            "yes": ("fine", _("No")), "no": ("stop", _("Yes, it was changed after signing")),
-        }.get(found.get("intact", ""), ("condition", _("Could not be checked")))  # fmt: skip
-        signer = found.get("signer") or {}
-        name = str(signer.get("name") or _("nobody named"))
-        who = {
-            "trusted": ("fine", _("{name}, trusted here")), "known": ("fine", _("{name}, known here")),
-            "unknown": ("condition", _("{name}, not known here: compare the words below")),
-        }.get(signer.get("state", ""), ("stop", _("Nobody")))  # fmt: skip
-        time = found.get("time") or {}
-        at = str(time.get("at") or "").replace("T", " ")[:16]
-        when = {
-            "stamped": ("fine", _("{at}, confirmed by a time service")),
-            "claimed": ("fine", _("{at}, as the signer's computer said")),
-        }.get(time.get("state", ""), ("condition", _("Not stated")))  # fmt: skip
-        certificate = {
-            "valid": ("fine", _("Yes")), "expired": ("condition", _("It has expired")),
-            "revoked": ("stop", _("No, it was revoked")),
-        }.get((found.get("certificate") or {}).get("state", ""), ("condition", _("Not checked")))  # fmt: skip
-        return [
-            (intact[0], _("Was it changed?"), intact[1]),
-            (who[0], _("Who signed it?"), who[1].format(name=name)),
-            (when[0], _("When?"), when[1].format(at=at)),
-            (certificate[0], _("Is the signer's certificate valid?"), certificate[1]),
-        ]
-
-    def _line(self, inside: QVBoxLayout, result: str, question: str, answer: str) -> None:
+        question = {
+            "intact": _("Was it changed?"), "who": _("Who signed it?"), "when": _("When?"),
+            "certificate": _("Is the signer's certificate valid?"),
+        }[answer["about"]]  # fmt: skip
+        result = _RESULTS[answer["severity"]]
         ink, _paper = self.look.tokens.result(result)
         sign = icon(self.look, RESULT_ICONS[result], ink, self.look.tokens.surface, 1.2)
         both = QWidget()
@@ -180,7 +161,9 @@ class VerifyPage(Page):
         words.setContentsMargins(0, 0, 0, 0)
         words.setSpacing(0)
         words.addWidget(label(question, "small"))
-        words.addWidget(label(answer, "strong"))
+        words.addWidget(label(answer["text"], "strong"))
+        if answer["do"]:
+            words.addWidget(label(answer["do"]))
         line = row(sign, stretch_last=True, gap=self.look.em(0.7))
         line.addWidget(both, 1)
         inside.addLayout(line)

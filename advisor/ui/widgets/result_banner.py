@@ -17,6 +17,7 @@ class ResultBanner(PaintedBox):
     def __init__(
         self, look: Look, result: str, word: str, sentence: str = "", big: bool = False, parent: QWidget | None = None
     ) -> None:
+        self.kind = result
         ink, paper = look.tokens.result(result)
         super().__init__(paper, ink, 2.0, parent)
         outer = QHBoxLayout(self)
