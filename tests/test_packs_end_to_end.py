@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from advisor import cli, main_packs
+from advisor.adapters import places
 from advisor.adapters.catalogue_files import CatalogueFiles
 from advisor.main import command_parts
 from advisor.main_settings import catalogue_files, settings
@@ -197,3 +198,24 @@ def test_keys_that_are_none_and_thresholds_that_cannot_be(
     assert run("pack", "sign", shop, "--key", who["jana"], code=2)["code"] == "pack_passphrase_wrong"
     monkeypatch.setenv("ADVISOR_PACK_PASSPHRASE", "short")
     assert run("pack", "key", tmp_path / "k", "--name", "x", code=2)["code"] == "pack_passphrase_short"
+
+
+def test_a_chain_that_the_machine_fixed_cannot_be_changed_by_a_person(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The policy names another chain: no code typed by a person opens this one."""
+    who, shop = keys(run, tmp_path), tmp_path / "shop"
+    begin(run, shop, who)
+    run("pack", "add", shop, new_data(tmp_path))
+    for name in ("jana", "peter"):
+        run("pack", "sign", shop, "--key", who[name])
+    code = run("pack", "publish", shop, "--key", who["eva"])["root_code"]
+    monkeypatch.setattr(places, "program_dir", lambda: tmp_path)
+    policies = tmp_path / "policies.json"
+    policies.write_text(json.dumps({"policies": {"CatalogueRoot": "AB" * 32}}), encoding="utf-8")
+    refused = run("catalogue", "import", shop / "published", "--trust", code, code=2)
+    assert (refused["code"], refused["setting"]) == ("setting_locked", "catalogue_root")
+    assert run("catalogue", "status")["made_on"] == "2026-11-23"
+    # The chain that the policy names is taken without any code.
+    policies.write_text(json.dumps({"policies": {"CatalogueRoot": code.upper()}}), encoding="utf-8")
+    assert run("catalogue", "import", shop / "published")["made_on"] == "2026-11-30"
