@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QCoreApplication, QTranslator
+    from PySide6.QtCore import QCoreApplication
 
 
 class QtWords:
@@ -13,7 +13,6 @@ class QtWords:
 
     def __init__(self, app: QCoreApplication) -> None:
         self._app = app
-        self._translator: QTranslator | None = None
 
     def speak(self, language: str) -> None:
         """Where Qt has no translation its words stay English; dates and names of days follow in any case."""
@@ -22,11 +21,12 @@ class QtWords:
 
         system = QLocale.system()
         QLocale.setDefault(system if system.name().split("_")[0] == language else QLocale(language))
-        if self._translator is not None:
-            self._app.removeTranslator(self._translator)
-            self._translator = None
+        # One at a time for the whole program: another window may have left its own.
+        for old in self._app.findChildren(QTranslator):
+            self._app.removeTranslator(old)
+            old.setParent(None)
         made = QTranslator()
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         if language != "en" and made.load(f"qtbase_{language}", folder):
+            made.setParent(self._app)
             self._app.installTranslator(made)
-            self._translator = made
