@@ -40,8 +40,9 @@ def texts(call: Call) -> int:
 
 
 def _write(call: Call, document: Mapping[str, Any], folder: Path) -> list[str]:
-    files = {f"{text['id']}.txt": f"{text['title']}\n\n{text['text']}\n" for text in document["texts"]}
-    files["reminders.ics"] = document["calendar"]
+    from advisor.services.ready_texts import as_files
+
+    files = as_files(document)
     for name in files:  # nothing is written where one of them would be in the way
         call.parts.files.check_target(folder / name, call.options.replace)
     for name, text in files.items():

@@ -132,8 +132,10 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
     from advisor.adapters.draft_files import DraftFiles
     from advisor.adapters.gettext_texts import GettextTexts, system_language
     from advisor.adapters.system_clock import SystemClock
+    from advisor.main_invitations import read_in_window
     from advisor.main_line import line_test_service
     from advisor.main_settings import records_dir, settings
+    from advisor.main_texts import ready_in_window, save_texts
     from advisor.ui.parts import WindowParts
 
     clock = SystemClock(today)
@@ -160,7 +162,9 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
         compare=jobs.compare,
         kept_answers=lambda: jobs.remember.answers_kept(jobs.source.checklist()),
         ask_the_list=jobs.ask_the_list,
-        read_invitation=jobs.read_invitation,
+        read_invitation=lambda *said: read_in_window(jobs.source.catalogue, clock, *said),
+        ready_texts=lambda doc, texts: ready_in_window(doc, jobs.source, clock, chosen, texts),
+        save_texts=save_texts,
         keep_answers=jobs.keep_answers,
         explain=jobs.explain,
         line_test=lambda: line_test_service(jobs.source, clock),
@@ -209,11 +213,6 @@ class _WindowJobs:
 
     def keep_answers(self, doc: AnswersDocument) -> None:
         self.remember.keep_answers(self.source.checklist(), doc.answers, doc.signer)
-
-    def read_invitation(self, file: str, text: str, texts: Texts) -> dict[str, Any]:
-        from advisor.main_invitations import read_in_window
-
-        return read_in_window(file, text, self.source.catalogue, self._clock.today(), texts)
 
     def ask_the_list(self, choice: Choice | None, situation: Mapping[str, str]) -> Answer | None:
         from advisor.domain.organisation import list_answer

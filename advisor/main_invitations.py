@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from advisor.domain.catalogue import Catalogue
-    from advisor.services.ports import Texts
+    from advisor.services.ports import Clock, Texts
     from advisor.services.read_invitation import InvitationService, InvitationText
 
 
@@ -30,10 +29,10 @@ def invitations(catalogue: Callable[[], Catalogue], own: Iterable[str]) -> Invit
 
 
 def read_in_window(
-    file: str, text: str, catalogue: Callable[[], Catalogue], today: date, texts: Texts
+    catalogue: Callable[[], Catalogue], clock: Clock, file: str, text: str, texts: Texts
 ) -> dict[str, Any]:
     """What was pasted, or a file where nothing was."""
     from advisor.services.read_invitation import InvitationText
 
     given = read_invitation(file) if file else InvitationText(text)
-    return invitations(catalogue, ()).read(given, today, texts)
+    return invitations(catalogue, ()).read(given, clock.today(), texts)

@@ -121,6 +121,12 @@ def texts_document(
     }
 
 
+def as_files(document: Mapping[str, Any]) -> dict[str, str]:
+    """Name and content of each file: one for every text, and the calendar file."""
+    files = {f"{text['id']}.txt": f"{text['title']}\n\n{text['text']}\n" for text in document["texts"]}
+    return {**files, "reminders.ics": str(document["calendar"])}
+
+
 def _months_later(day: date, months: int) -> date:
     year, month = divmod(day.month - 1 + months, 12)
     for last in (day.day, 30, 29, 28):

@@ -74,6 +74,10 @@ def build(name: str, place: Workplace, values: dict[str, Any]) -> Page:
         from advisor.ui.pages.invitation_page import InvitationPage
 
         return InvitationPage(place, **values)
+    if name == "texts":
+        from advisor.ui.pages.texts_page import TextsPage
+
+        return TextsPage(place)
     if name == "opinion":
         from advisor.ui.pages.opinion_page import OpinionPage
 

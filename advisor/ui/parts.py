@@ -50,6 +50,8 @@ class WindowParts(NamedTuple):
     kept_answers: Callable[[], Mapping[str, Answer]]  # asked once, not expired
     ask_the_list: AskTheList  # what the organisation's list says of an app, where there is one
     read_invitation: Callable[[str, str, Texts], dict[str, Any]]  # a file, or a text where there is none
+    ready_texts: Callable[[AnswersDocument, Texts], dict[str, Any]]
+    save_texts: Callable[[dict[str, Any], Path], list[str]]  # into a folder
     keep_answers: Callable[[AnswersDocument], None]
     explain: Callable[[Exception, Texts], dict[str, str]]  # code, happened, means, do
     line_test: Callable[[], LineTestService]

@@ -29,6 +29,7 @@ from tests.ui.walk import fill, new_session
 
 DETOURS = {
     "confirm": {"fact": "cisco_webex.e2ee.1", "edition": "paid_e2ee"},
+    "texts": {},
     "compare": {"editions": ["cisco_webex/paid_e2ee", "element_call/own_server", "zoom/basic"]},
 }
 

@@ -14,7 +14,7 @@ COMMITTEE = {
 }  # fmt: skip
 PAGES = (
     "start", "settings", "situation", APP, "checklist", LINE, "line_consent", "line_measure", "line_result", RESULT,
-    "confirm", "compare", REVIEW, SIGN, "signed", "verify", "unknown-signer", "opinion", "invitation", "error",
+    "confirm", "compare", "texts", REVIEW, SIGN, "signed", "verify", "unknown-signer", "opinion", "invitation", "error",
 )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from advisor.domain.edition_facts import edition_facts
 from advisor.domain.line_session import OneWay, Reading
 from advisor.domain.line_target import Asked, LineTarget
 from advisor.main_invitations import read_in_window
+from advisor.main_texts import ready_in_window, save_texts
 from advisor.services.compare_editions import comparison
 from advisor.services.error_texts import explain
 from advisor.services.give_advice import AdviceService
@@ -110,7 +111,10 @@ def make_parts(home: Path, language: str = "en", **changed: Any) -> WindowParts:
         "opinion": lambda file, said, out, texts, secret: {"opinion": str(out)},
         "confirm": remember(home).confirm,
         "compare": lambda situation, editions, texts: comparison(source(), situation, editions, DAY, DAY, texts),
-        "read_invitation": lambda file, text, texts: read_in_window(file, text, source().catalogue, DAY, texts),
+        "read_invitation": lambda *said: read_in_window(source().catalogue, FixedClock(), *said),
+        "ready_texts": lambda doc, texts: ready_in_window(doc, source(), FixedClock(), Settings(
+            SettingsFile(home / "settings.json")), texts),
+        "save_texts": save_texts,
         "ask_the_list": lambda choice, situation: None,
         "kept_answers": lambda: remember(home).answers_kept(source().checklist()),
         "keep_answers": lambda doc: remember(home).keep_answers(source().checklist(), doc.answers, doc.signer),

@@ -156,6 +156,8 @@ class ResultPage(Page):
                 self.look, self.texts.gettext("Compare side by side"), lambda: self.place.go("compare", editions=names)
             )
             self.body.addWidget(compare)
+        texts = link(self.look, self.texts.gettext("Ready texts for this meeting"), lambda: self.place.go("texts"))
+        self.body.addWidget(texts)
 
     def _others(self, others: list[dict[str, Any]]) -> QWidget:
         frame, inside = panel(self.look)
