@@ -298,6 +298,8 @@ def main(count: int = 1000, seed: int | None = None) -> int:
             if trouble:
                 wrong.append(f"round {number}, {kind.name}: {trouble}")
             shutil.rmtree(folder)
+            if number and number % 100 == 0:
+                print(f"{number} rounds, wrong {len(wrong)}", flush=True)
     for line, times in sorted(tally.items()):
         print(f"  {line}: {times}")
     print(f"wrong: {len(wrong)}", *wrong[:30], sep="\n  ")
