@@ -260,8 +260,11 @@ class RecordWords:
             Change(c["kind"], c["criterion"], tuple(c["to"]), Result(c["verdict"]), group=int(c.get("group", 0)))
             for c in given.get("would_change", ())
         )
+        known = self._catalogue.find(str(given["app"]), str(given["edition"]))
         return EditionAdvice(
-            given["app"], given["edition"], str(given.get("name", "")), Result(given["verdict"]),
+            # The English name, where it is known: older records hold it in their own language.
+            given["app"], given["edition"], known[1].name if known else str(given.get("name", "")),
+            Result(given["verdict"]),
             int(given.get("rank", 0)), int(given.get("score", 0)), bool(given.get("recommended")),
             tuple(map(self._reason, given.get("reasons", ()))), changes,
         )  # fmt: skip
