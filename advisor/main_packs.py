@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
@@ -173,6 +172,8 @@ class PackJobs:
         return {**self.state(folder), "signed": signed}
 
     def publish(self, folder: Path, key: str, on: date, days: int, out: Path | None) -> dict[str, Any]:
+        import hashlib  # brings OpenSSL along, which a window without packs never needs
+
         if not 1 <= days <= 400:
             raise PlainError("pack_days", days=days)
         version = self._workshop(folder).publish(self._signer(key), on, days, out)
@@ -265,6 +266,8 @@ def _files_differ(before: Path, after: Path, texts: Texts) -> dict[str, Any]:
     """For packs that are no catalogue: which files are new, changed, gone."""
 
     def hashes(folder: Path) -> dict[str, str]:
+        import hashlib  # brings OpenSSL along, which a window without packs never needs
+
         return {
             path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
             for path in sorted(folder.rglob("*"))

@@ -96,7 +96,8 @@ def test_asking_questions_needs_no_validator_and_no_openssl() -> None:
         "from PySide6.QtWidgets import QApplication\nfrom advisor.main import window_parts\n"
         "from advisor.adapters.error_log import ErrorLog\nfrom advisor.ui.main_window import MainWindow\n"
         "from pathlib import Path\napp = QApplication([])\nparts = window_parts('en', None, ErrorLog(Path('x')))\n"
-        "window = MainWindow(parts)\nparts.warm()\nwindow.go('new')\nassert window.page.name == 'question'"
+        "window = MainWindow(parts)\nparts.warm()\nparts.look()\nwindow.go('new')\n"
+        "assert window.page.name == 'question'"
     )
     assert modules_after(script) & {"pydantic", "hashlib", "reportlab", "pyhanko", "cryptography"} == set()
 
