@@ -304,7 +304,8 @@ def written(value: Any) -> bytes:
     if isinstance(value, bytes):
         return b"(" + _NOT_PLAIN.sub(lambda sign: b"\\%03o" % sign[0][0], value) + b")"
     if isinstance(value, Stream):
-        return written(value.keys) + b"\nstream\n" + value.raw + b"\nendstream"
+        end = b"\r\nendstream" if value.raw.endswith(b"\r") else b"\nendstream"
+        return written(value.keys) + b"\nstream\n" + value.raw + end
     if isinstance(value, bool):
         return b"true" if value else b"false"
     if type(value) is int:

@@ -8,6 +8,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,13 @@ from asn1crypto import tsp
 from authority import Authority, authority
 from certomancer.registry import CertLabel, KeyLabel, ServiceLabel
 from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from genuine_records import record, unsigned
 
 from advisor.adapters.signature.authority_web import TimeStamper, Web
-from advisor.adapters.signature.identity import IdentityStore
-from advisor.adapters.signature.levels import Raised, RecordRaiser
+from advisor.adapters.signature.identity import IdentityStore, _certificate
+from advisor.adapters.signature.levels import Proof, Raised, RecordRaiser, with_proof
 from advisor.adapters.signature.signer import PdfRecordSigner, sign
 from advisor.adapters.signature.stamped import sign_stamped
 from advisor.adapters.verification.rules import judge
@@ -93,6 +95,22 @@ def test_every_level_from_b_and_from_t(town: Authority, base: bytes, stamped: bo
         # for that of the file, and the last byte of evidence that happens to be a carriage return for a line's end.
         failed = page.validate_pdf_bytes(raised.pdf, profile=profile).failures
         assert {failure.rule_id for failure in failed} <= allowed, failed
+
+
+def test_evidence_that_ends_in_a_carriage_return_keeps_its_length(town: Authority, base: bytes) -> None:
+    """One certificate in 256 ends so; its stream must still be as long as it says."""
+    identity = town.identity("jana")
+    key = ec.generate_private_key(ec.SECP256R1())
+    for _ in range(100_000):
+        own = _certificate(key, "Somebody", AT)
+        if own.public_bytes(Encoding.DER).endswith(b"\r"):
+            break
+    before = sign(base, AT, replace(identity, key=key, certificate=own, others=()))
+    pdf = with_proof(before, Proof([own]))
+    assert own.public_bytes(Encoding.DER) + b"\r\nendstream" in pdf
+    assert judge(pdf, town.trust()).intact == "yes"
+    failed = page.validate_pdf_bytes(pdf, profile="3a").failures
+    assert {failure.rule_id for failure in failed} <= {"PDFA3A-SIGNATURE-BYTERANGE-001"}
 
 
 def test_what_is_high_already_stays_and_nobody_is_asked(town: Authority, base: bytes) -> None:

@@ -156,7 +156,7 @@ class _Raising:
         new = Proof(found.certificates, [raw for raw in found.ocsps if raw not in self._held.ocsps],
                     [raw for raw in found.crls if raw not in self._held.crls])  # fmt: skip
         if not _empty(new):
-            self._read(_with_proof(self.pdf, new))
+            self._read(with_proof(self.pdf, new))
 
 
 def _stamp_inside(signed_data: Any) -> Any:
@@ -182,7 +182,8 @@ def _held(reader: Any) -> Proof:
                  [ref.get_object().data for ref in store.crls])  # fmt: skip
 
 
-def _with_proof(pdf: bytes, new: Proof) -> bytes:
+def with_proof(pdf: bytes, new: Proof) -> bytes:
+    """The file with this evidence in its ``/DSS``, as one more revision."""
     writer = RecordWriter(BytesIO(pdf))
     DocumentSecurityStore.supply_dss_in_writer(
         writer, None,
