@@ -135,7 +135,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("line_server", Kind.ADDRESS, "line", allowed=("udp://", "wss://", "ws://", "ndt7://", "ndt7s://", "stun:")),
     Setting("turn_server", Kind.ADDRESS, "line", allowed=("stun:", "turn:")),
     Setting("turn_login", Kind.PATH, "line"),
-    Setting("m_lab_allowed", Kind.YES_NO, "line", False),
+    Setting("m_lab_allowed", Kind.YES_NO, "line", True),
     # Signing
     Setting("identity", Kind.CHOICE, "signing", "made", allowed=("made", "file", "token", "windows")),
     Setting("identity_file", Kind.PATH, "signing"),

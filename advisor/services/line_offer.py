@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from advisor.domain.errors import PlainError
 from advisor.domain.line_target import M_LAB, LineTarget
-from advisor.domain.settings import Level
 from advisor.services.line_test import consent_lines, server_place
 from advisor.services.ports import Texts
 from advisor.services.settings import Settings
@@ -28,8 +27,7 @@ def offers(settings: Settings) -> tuple[Offer, ...]:
     if not settings.yes("line_test_allowed"):
         return ()
     found = set_here(settings)
-    m_lab = settings.effective("m_lab_allowed")
-    if m_lab.value or m_lab.level is Level.DEFAULT:  # unless somebody said no; it is asked only after her own yes
+    if settings.yes("m_lab_allowed"):  # offered; it is asked only after the person's own yes
         found += _offer(M_LAB, "m_lab")
     return tuple(found)
 

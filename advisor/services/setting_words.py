@@ -27,7 +27,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "turn_server": (N_("Relay for calls"), N_("The server that the line test asks, to see whether calls get through.")),
     "turn_login": (N_("Login at the relay"), N_("A file with two lines: user name and password at the relay.")),
     "m_lab_allowed": (
-        N_("Public test servers"), N_("Whether the line test may use Measurement Lab. It publishes the results."),
+        N_("Public test servers"),
+        N_("Whether the line test may offer Measurement Lab, after your consent. It publishes the results."),
     ),
     "identity": (N_("Key to sign with"), N_("Made by this program, from a file, on a token, or kept by Windows.")),
     "identity_file": (N_("File with your key"), N_("A PKCS#12 file: its name ends with .p12 or .pfx.")),
