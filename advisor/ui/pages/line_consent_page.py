@@ -97,7 +97,9 @@ class LineConsentPage(Page):
         """Another server that is set here, or one to type."""
         for at, other in enumerate(getattr(self, "_known", ())):
             if other is not self.offer:
-                words = self.texts.gettext("Use this server instead: {host}").format(host=other.target.host)
+                words = self.texts.gettext("Use this server instead: {host}").format(
+                    host="M-Lab" if other.operator == "m_lab" else other.target.host
+                )
                 self.body.addWidget(link(self.look, words, partial(self.place.go, "line_consent", server=at)))
         self._own_server()
 
