@@ -62,7 +62,8 @@ class MainWindow(QWidget):
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._focus_moved)
         self._qt_words = QtWords(app)
-        self.first_painted.connect(lambda: self._qt_words.speak(self.texts.language))
+        # A turn of the loop later: the first page does not wait for it.
+        self.first_painted.connect(lambda: QTimer.singleShot(0, self, self._speak))
 
     # What pages ask for --------------------------------------------------------------------------
 
@@ -232,6 +233,10 @@ class MainWindow(QWidget):
             self._dress()
             self._ring.recolor(self.look.tokens.focus)
 
+    def _speak(self) -> None:
+        if self.isVisible():  # it may have been closed meanwhile
+            self._qt_words.speak(self.texts.language)
+
     def _keep(self) -> None:
         """What stands on the page is kept before the page goes; a full disk must not trap anybody here."""
         if self.page is None:
@@ -273,6 +278,7 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._keep()
         self.jobs.close()
+        self._qt_words.silence()
         super().closeEvent(event)
 
     def _focus_moved(self, _old: QWidget | None, widget: QWidget | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QCoreApplication
+    from PySide6.QtCore import QCoreApplication, QTranslator
 
 
 class QtWords:
@@ -13,6 +13,7 @@ class QtWords:
 
     def __init__(self, app: QCoreApplication) -> None:
         self._app = app
+        self._translator: QTranslator | None = None
 
     def speak(self, language: str) -> None:
         """Where Qt has no translation its words stay English; dates and names of days follow in any case."""
@@ -21,12 +22,15 @@ class QtWords:
 
         system = QLocale.system()
         QLocale.setDefault(system if system.name().split("_")[0] == language else QLocale(language))
-        # One at a time for the whole program: another window may have left its own.
-        for old in self._app.findChildren(QTranslator):
-            self._app.removeTranslator(old)
-            old.setParent(None)
+        self.silence()
         made = QTranslator()
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         if language != "en" and made.load(f"qtbase_{language}", folder):
-            made.setParent(self._app)
             self._app.installTranslator(made)
+            self._translator = made
+
+    def silence(self) -> None:
+        """A window that closes takes its language along: the next one may speak another."""
+        if self._translator is not None:
+            self._app.removeTranslator(self._translator)
+            self._translator = None
