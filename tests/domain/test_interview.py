@@ -278,3 +278,12 @@ def test_her_own_answer_waits_whichever_way_the_situation_turns(checklist: Check
         assert interview.answers["C04_secret"].answer == turned  # what she said last
         assert interview.kept_aside["C04_secret"].answer == own
         assert ("secret", "C04_secret") in interview.contradictions
+
+
+@pytest.mark.parametrize("strange", ["aaa", "listed ", "zzz", "LISTED"])
+def test_only_an_answer_that_is_offered_fits(checklist: Checklist, strange: str) -> None:
+    given = MappingProxyType({"C01_allow_list": Answer(answer=strange)})
+    interview = Interview(checklist, situation=MappingProxyType(QUIET), given=given)
+    assert interview.answer_to("C01_allow_list") is None
+    assert interview.where == "C01_allow_list"
+    assert interview.answer("C01_allow_list", "dont_know").is_answered("C01_allow_list")
