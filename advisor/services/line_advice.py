@@ -8,7 +8,7 @@ from typing import Any
 from advisor.domain.answers import Line
 from advisor.domain.catalogue import Catalogue, Fact
 from advisor.domain.checklist import Result
-from advisor.services.line_details import number
+from advisor.services.line_words import number
 from advisor.services.marking import N_
 from advisor.services.ports import Texts
 from advisor.services.wording import line_sentence
@@ -97,5 +97,5 @@ def _sentence(text: str) -> str:
 def rates_words(rates: Mapping[str, Any], texts: Texts) -> str:
     """Rates that a person stated, in words."""
     return texts.gettext("Stated: {down} Mbit/s receiving, {up} Mbit/s sending.").format(
-        down=number(rates.get("down")), up=number(rates.get("up"))
+        down=number(rates.get("down"), texts), up=number(rates.get("up"), texts)
     )

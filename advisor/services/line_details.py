@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from advisor.services.line_words import LIMITS, TIERS
+from advisor.services.line_words import LIMITS, TIERS, decimal_sign, number
 from advisor.services.marking import N_
 from advisor.services.ports import Texts
 
@@ -28,54 +28,48 @@ def measured_lines(document: Mapping[str, Any], texts: Texts) -> Iterator[str]:
         found = _mapping(document.get(way))
         tier = TIERS.get(str(found.get("tier")), TIERS["none"])
         yield _("{way}: {tier}. Tested up to {tested} Mbit/s. Needed: {sd} for ordinary, {hd} for sharp video.").format(
-            way=_(word), tier=_(tier), tested=_mega(found.get("tested_kbit_s")),
-            sd=_mega(needs.get(f"{way}_kbit_s")), hd=_mega(needs.get(f"hd_{way}_kbit_s")),
+            way=_(word), tier=_(tier), tested=_mega(found.get("tested_kbit_s"), texts),
+            sd=_mega(needs.get(f"{way}_kbit_s"), texts), hd=_mega(needs.get(f"hd_{way}_kbit_s"), texts),
         )  # fmt: skip
-    rtt = number(document.get("rtt_ms"))
+    rtt = number(document.get("rtt_ms"), texts)
     listed = document.get("limits")
     limits = [limit for limit in listed if isinstance(limit, str)] if isinstance(listed, list | tuple) else []
     if "no_loss" in limits:
         yield _("A packet took {rtt} ms there and back. Lost packets cannot be counted this way.").format(rtt=rtt)
     elif document.get("loss_both_percent") is not None:
         yield _("A packet took {rtt} ms there and back. Lost on the way: {lost} %.").format(
-            rtt=rtt, lost=number(document["loss_both_percent"])
+            rtt=rtt, lost=number(document["loss_both_percent"], texts)
         )
     else:
         yield _("A packet took {rtt} ms there and back. Lost: {up} % sending, {down} % receiving.").format(
-            rtt=rtt, up=number(document.get("loss_up_percent")), down=number(document.get("loss_down_percent"))
-        )
+            rtt=rtt, up=number(document.get("loss_up_percent"), texts),
+            down=number(document.get("loss_down_percent"), texts),
+        )  # fmt: skip
     yield needs_words(needs.get("people"), needs.get("computers", 1), bool(needs.get("from_app")), texts)
     volume = sum(_count(document.get(key)) for key in ("bytes_sent", "bytes_received"))
     yield _("The test took {seconds} seconds and {volume} kB.").format(
-        seconds=number(document.get("seconds")), volume=round(volume / 1000)
+        seconds=number(document.get("seconds"), texts), volume=round(volume / 1000)
     )
     for limit in limits:
         if limit in LIMITS:
-            yield _(LIMITS[limit]).format(rate=number(_mapping(document.get("down")).get("tested_kbit_s")))
+            yield _(LIMITS[limit]).format(rate=number(_mapping(document.get("down")).get("tested_kbit_s"), texts))
     yield _("Not measured: other times and rooms, and the way to the servers of the app's maker.")
 
 
 def needs_words(people: Any, computers: Any, from_app: bool, texts: Texts) -> str:
     """For whom the needs were summed up."""
     words = texts.gettext("Counted for {people} people in the call. Computers in it on this line: {computers}.").format(
-        people=number(people), computers=number(computers)
+        people=number(people, texts), computers=number(computers, texts)
     )
     if from_app:
         return words + " " + texts.gettext("The figures are those of the app's maker.")
     return words + " " + texts.gettext("The figures are general ones, not the app maker's.")
 
 
-def number(value: Any) -> str:
-    """A figure with one digit after the point, where it has one."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not -1e9 < value < 1e9:
-        return "?"
-    return str(round(value, 1)).removesuffix(".0")
-
-
-def _mega(kilobits: Any) -> str:
+def _mega(kilobits: Any, texts: Texts) -> str:
     if isinstance(kilobits, bool) or not isinstance(kilobits, int | float) or not 0 <= kilobits < 1e9:
         return "?"
-    return f"{kilobits / 1000:.2g}" if kilobits < 1000 else f"{kilobits / 1000:.1f}"
+    return decimal_sign(f"{kilobits / 1000:.2g}", texts) if kilobits < 1000 else number(kilobits / 1000, texts)
 
 
 def _count(value: Any) -> int:

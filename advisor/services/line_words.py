@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from advisor.domain.call_quality import LineVerdict
 from advisor.domain.line_target import M_LAB, NDT7_WAYS, STUN_WAYS, LineTarget
@@ -131,8 +131,20 @@ def _delay_and_loss(reading: Reading, texts: Texts) -> str:
         )
     if "loss_both" in reading.limits:
         return texts.gettext("A packet took {rtt} ms there and back. Lost on the way: {lost} %.").format(
-            rtt=rtt, lost=round(reading.up.loss_percent, 1)
+            rtt=rtt, lost=number(reading.up.loss_percent, texts)
         )
     return texts.gettext("A packet took {rtt} ms there and back. Lost: {up} % sending, {down} % receiving.").format(
-        rtt=rtt, up=round(reading.up.loss_percent, 1), down=round(reading.down.loss_percent, 1)
+        rtt=rtt, up=number(reading.up.loss_percent, texts), down=number(reading.down.loss_percent, texts)
     )
+
+
+def number(value: Any, texts: Texts) -> str:
+    """A figure with one digit after the decimal sign of the language, where it has one."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -1e9 < value < 1e9:
+        return "?"
+    return decimal_sign(str(round(value, 1)).removesuffix(".0"), texts)
+
+
+def decimal_sign(figure: str, texts: Texts) -> str:
+    """English writes a point, the other languages of this program a comma."""
+    return figure if texts.language == "en" else figure.replace(".", ",")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QSpinBo
 
 from advisor.domain.call_quality import Needs
 from advisor.domain.errors import PlainError
-from advisor.services.line_details import needs_words, number
+from advisor.services.line_details import needs_words
 from advisor.services.line_offer import (
     PEOPLE_OF_SIZE,
     Offer,
@@ -19,6 +19,7 @@ from advisor.services.line_offer import (
     offers,
     own_offer,
 )
+from advisor.services.line_words import number
 from advisor.ui.line_run import LineRun
 from advisor.ui.page import Page
 from advisor.ui.widgets.result_banner import ResultBanner
@@ -179,14 +180,13 @@ class LineConsentPage(Page):
 
     def _tell_sum(self, _changed: int = 0) -> None:
         needs = self._needs()
+
+        def mega(kilobits: float) -> str:
+            return number(kilobits / 1000, self.texts)
+
         words = self.texts.gettext(
             "Ordinary video needs {sd_up} Mbit/s sending and {sd_down} receiving, sharp video {hd_up} and {hd_down}."
         ).format(
-            sd_up=_mega(needs.sd.up), sd_down=_mega(needs.sd.down), hd_up=_mega(needs.hd.up),
-            hd_down=_mega(needs.hd.down),
-        )  # fmt: skip
+            sd_up=mega(needs.sd.up), sd_down=mega(needs.sd.down), hd_up=mega(needs.hd.up), hd_down=mega(needs.hd.down)
+        )
         self.sum.setText(words + " " + needs_words(needs.people, needs.computers, needs.from_app, self.texts))
-
-
-def _mega(kilobits: float) -> str:
-    return number(kilobits / 1000)

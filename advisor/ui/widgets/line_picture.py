@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from advisor.services.line_details import number
+from advisor.services.line_words import number
 from advisor.services.ports import Texts
 from advisor.ui.theme.look import Look
 
@@ -37,7 +37,7 @@ def two_ways(texts: Texts, up: tuple[str, str], down: tuple[str, str], needs: Ma
     def words(way: str) -> dict[str, str]:
         figures = {tier: needs.get(f"{way}_{tier}") for tier in ("sd", "hd")}
         unit = texts.gettext("{rate} Mbit/s")
-        return {tier: unit.format(rate=number(figure / 1000)) for tier, figure in figures.items() if figure}
+        return {tier: unit.format(rate=number(figure / 1000, texts)) for tier, figure in figures.items() if figure}
 
     return (Way(texts.gettext("Sending"), *up, needs=words("up")),
             Way(texts.gettext("Receiving"), *down, needs=words("down")))  # fmt: skip
