@@ -8,6 +8,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -22,6 +24,7 @@ def test_the_report_is_current() -> None:
     assert hang == sorted(hang, reverse=True)
 
 
+@pytest.mark.skipif(not shutil.which("git"), reason="git is not installed; only who changes the catalogue needs it")
 def test_a_change_of_data_says_which_verdicts_turn(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "data", tmp_path / "data")
     who = ["-c", "user.name=x", "-c", "user.email=x@example.org"]
