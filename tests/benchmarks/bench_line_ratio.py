@@ -3,7 +3,7 @@
 Each line of the family is measured by both, one after the other, with every byte counted on its TUN devices: both
 directions, acknowledgements, what the line dropped. The goal over a whole set is 1/80. Only as root, where network
 namespaces are allowed, with the genuine server and client in build/interop as ``.ci/run`` builds them. A line takes
-about 25 seconds, so there are two; ``--lines 20 --seed 5`` takes twenty others.
+about 25 seconds, so there is one; ``--lines 20 --seed 5`` takes twenty others.
 """
 
 from __future__ import annotations
@@ -83,8 +83,8 @@ def said(output: str) -> str:
 
 def main() -> None:
     words = argparse.ArgumentParser(description=__doc__)
-    words.add_argument("--lines", type=int, default=2)
-    words.add_argument("--seed", type=int, default=20261126)
+    words.add_argument("--lines", type=int, default=1)
+    words.add_argument("--seed", type=int, default=6)
     asked, _ = words.parse_known_args()
     lack = lacking() or next((f"build/interop/{name}" for name in ("ndt-server", "ndt7-client")
                               if not (PEERS / name).exists()), "")  # fmt: skip
