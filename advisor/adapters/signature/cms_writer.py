@@ -14,6 +14,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from advisor.adapters import object_identifier
+
 SEQUENCE, SET, INTEGER, OCTETS, OID = 0x30, 0x31, 0x02, 0x04, 0x06
 _NULL = b"\x05\x00"
 
@@ -30,14 +32,7 @@ def value(tag: int, *parts: bytes) -> bytes:
 
 def oid(dotted: str) -> bytes:
     """An object identifier."""
-    first, second, *rest = (int(part) for part in dotted.split("."))
-    out = bytearray([first * 40 + second])
-    for number in rest:
-        chunk = [number & 0x7F]
-        while number := number >> 7:
-            chunk.append(number & 0x7F | 0x80)
-        out += bytes(reversed(chunk))
-    return value(OID, bytes(out))
+    return value(OID, object_identifier.content(dotted))
 
 
 def integer(number: int) -> bytes:

@@ -18,20 +18,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from advisor.adapters.object_identifier import content as _oid
 from advisor.adapters.verification import der
 from advisor.adapters.verification.der import NotDer
-
-
-def _oid(text: str) -> bytes:
-    first, second, *rest = (int(part) for part in text.split("."))
-    out = bytearray([first * 40 + second])
-    for number in rest:
-        chunk = [number & 0x7F]
-        while number := number >> 7:
-            chunk.append(number & 0x7F | 0x80)
-        out += bytes(reversed(chunk))
-    return bytes(out)
-
 
 SIGNED_DATA, PLAIN_DATA, TST_INFO = (_oid(f"1.2.840.113549.1.{x}") for x in ("7.2", "7.1", "9.16.1.4"))
 CONTENT_TYPE, MESSAGE_DIGEST = _oid("1.2.840.113549.1.9.3"), _oid("1.2.840.113549.1.9.4")
