@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPlainTextEdit, QProgressBar, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from advisor.domain.answers import Signer
 from advisor.services.give_opinion import Said
-from advisor.ui.page import ChoiceGroup, Page
+from advisor.ui.page import ChoiceGroup
 from advisor.ui.parts import Workplace
+from advisor.ui.signing_page import SigningPage
 from advisor.ui.widgets.choice_card import ChoiceCard
-from advisor.ui.widgets.result_banner import ResultBanner
 from advisor.ui.widgets.secret_field import secret_field
 from advisor.ui.widgets.texts import label
 
 
-class OpinionPage(Page):
+class OpinionPage(SigningPage):
     name = "opinion"
     in_job = False
 
@@ -27,8 +27,6 @@ class OpinionPage(Page):
     def build(self) -> None:
         _ = self.texts.gettext
         self.primary = _("Sign and s&ave")
-        self._busy: QProgressBar | None = None
-        self._trouble: ResultBanner | None = None
         self.title(_("Your opinion on the decision"))
         self.body.addWidget(label(self.file.name, "strong", selectable=True))
         self.body.addWidget(label(_("The decision stays as it is. It goes into the file of your opinion."), "muted"))
@@ -103,33 +101,12 @@ class OpinionPage(Page):
         if self._busy is not None or (said := self.said()) is None:
             return
         opinion, target, texts = self.place.parts.opinion, self._target(), self.texts
-        secret = self.secret.text() if self.secret is not None else ""
-        if self.secret is not None:
-            self.secret.clear()  # not kept longer than it is needed
-        self._busy = QProgressBar()
-        self._busy.setRange(0, 0)
-        self._busy.setTextVisible(False)
-        self._busy.setAccessibleName(self.texts.gettext("The opinion is being signed"))
-        self.body.insertWidget(self.body.count() - 1, self._busy)
-        self.setEnabled(False)
-        self.place.say(self.texts.gettext("The opinion is being signed"))
+        secret = self.take_secret() or ""
+        self.wait(self.texts.gettext("The opinion is being signed"))
         self.place.run(
             lambda: opinion(self.file, said, target, texts, secret),
-            lambda made: self.place.go("verify", file=Path(made["opinion"])), self._failed,
+            lambda made: self.place.go("verify", file=Path(made["opinion"])), self.failed,
         )  # fmt: skip
-
-    def _failed(self, error: Exception) -> None:
-        self.setEnabled(True)
-        if self._busy is not None:
-            self._busy.deleteLater()
-            self._busy = None
-        told = self.place.parts.explain(error, self.texts)
-        if self._trouble is not None:
-            self._trouble.deleteLater()
-        sentence = " ".join((told["means"], told["do"], f"({told['code']})"))
-        self._trouble = ResultBanner(self.look, "stop", told["happened"], sentence)
-        self.body.insertWidget(self.body.count() - 1, self._trouble)
-        self.place.say(told["happened"])
 
     def _target(self) -> Path:
         """Beside the decision, under a name that is not taken yet."""

@@ -7,24 +7,21 @@ import unicodedata
 from pathlib import Path
 
 from PySide6.QtCore import QDate
-from PySide6.QtWidgets import QDateEdit, QFileDialog, QGridLayout, QLineEdit, QProgressBar, QWidget
+from PySide6.QtWidgets import QDateEdit, QFileDialog, QGridLayout, QLineEdit, QWidget
 
 from advisor.domain.answers import AnswersDocument, Signer
 from advisor.domain.errors import PlainError
-from advisor.ui.page import Page
-from advisor.ui.widgets.result_banner import ResultBanner
+from advisor.ui.signing_page import SigningPage
 from advisor.ui.widgets.secret_field import secret_field
 from advisor.ui.widgets.texts import label, link
 
 
-class SignPage(Page):
+class SignPage(SigningPage):
     name = "sign"
 
     def build(self) -> None:
         _ = self.texts.gettext
         self.primary = _("Sign and s&ave")
-        self._busy: QProgressBar | None = None
-        self._trouble: ResultBanner | None = None
         self.title(_("Sign and save the record"))
         self.body.addWidget(label(_("With your signature you confirm that these are your answers."), "muted"))
         work, kept = self.place.work, self.place.parts.settings
@@ -83,18 +80,11 @@ class SignPage(Page):
                 settings.set(key, str(value))
         document, target, texts = work.document(), self._target(), self.texts
         decide = self.place.parts.decide
-        self._busy = QProgressBar()
-        self._busy.setRange(0, 0)
-        self._busy.setTextVisible(False)
-        self._busy.setAccessibleName(_("The record is being signed"))
-        self.body.insertWidget(self.body.count() - 1, self._busy)
-        self.setEnabled(False)
-        self.place.say(_("The record is being signed"))
-        more = {"secret": self.secret.text()} if self.secret is not None else {}
-        if self.secret is not None:
-            self.secret.clear()  # not kept longer than it is needed
+        self.wait(_("The record is being signed"))
+        secret = self.take_secret()
+        more = {} if secret is None else {"secret": secret}
         self.place.run(
-            lambda: decide(document, target, texts, **more), lambda d: self._signed(d, document), self._failed
+            lambda: decide(document, target, texts, **more), lambda d: self._signed(d, document), self.failed
         )
 
     def _signed(self, decision: dict[str, object], document: AnswersDocument) -> None:
@@ -105,19 +95,6 @@ class SignPage(Page):
             # The record is signed; only the convenience for the next time is missing.
             self.place.say(self.place.parts.explain(error, self.texts)["happened"])
         self.place.go("signed", decision=decision)
-
-    def _failed(self, error: Exception) -> None:
-        self.setEnabled(True)
-        if self._busy is not None:
-            self._busy.deleteLater()
-            self._busy = None
-        told = self.place.parts.explain(error, self.texts)
-        if self._trouble is not None:
-            self._trouble.deleteLater()
-        sentence = " ".join((told["means"], told["do"], f"({told['code']})"))
-        self._trouble = ResultBanner(self.look, "stop", told["happened"], sentence)
-        self.body.insertWidget(self.body.count() - 1, self._trouble)
-        self.place.say(told["happened"])
 
     def _field(self, grid: QGridLayout, title: str, text: str | None) -> QLineEdit:
         made = QLineEdit(text or "")
