@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from advisor import __version__
 from advisor.domain.errors import PlainError
@@ -15,6 +14,7 @@ from advisor.pack_words import pack_commands
 from advisor.services.marking import N_
 from advisor.services.ports import Texts
 from advisor.signing_words import extend_options, identity_commands, signing_options
+from advisor.sub_commands import Jobs, sub_commands
 
 LANGUAGES = ("sk", "en", "cs", "de")
 COMMANDS = {
@@ -38,8 +38,6 @@ COMMANDS = {
 }
 NOT_AVAILABLE = ("register", "selftest")
 
-Job = Callable[[Any], int]  # takes the call, gives the exit code
-
 
 class _Parser(argparse.ArgumentParser):
     """argparse whose complaints are plain errors."""
@@ -58,7 +56,7 @@ def _day(text: str) -> date:
     raise PlainError("wrong_date", value=text)
 
 
-def parser(texts: Texts, jobs: Mapping[str, Job]) -> argparse.ArgumentParser:
+def parser(texts: Texts, jobs: Jobs) -> argparse.ArgumentParser:
     """The parser of all commands; ``jobs`` does the work behind each name."""
     everywhere = _Parser(add_help=False, allow_abbrev=False, argument_default=argparse.SUPPRESS)
     everywhere.add_argument("--json", action="store_true", help=texts.gettext("print one JSON document"))
@@ -98,11 +96,11 @@ def parser(texts: Texts, jobs: Mapping[str, Job]) -> argparse.ArgumentParser:
     recheck.add_argument("--out", type=Path, metavar="FOLDER", help=texts.gettext("write a signed re-check here"))
     signing_options(recheck, texts)
     _record_commands(command("record"), everywhere, texts, jobs)
-    identity_commands(command("identity"), everywhere, texts, jobs, _Parser)
+    identity_commands(command("identity"), everywhere, texts, jobs)
     _catalogue_commands(command("catalogue"), everywhere, texts, jobs)
     _line_commands(command("line-test"), command("line-server"), texts)
     command("policies")
-    pack_commands(command("pack"), everywhere, texts, jobs, _Parser)
+    pack_commands(command("pack"), everywhere, texts, jobs)
     ready = command("texts")
     ready.add_argument("answers", metavar="ANSWERS", help=texts.gettext("file with the answers, or -"))
     ready.add_argument("--kind", action="append", metavar="KIND", help=texts.gettext("only this text, may be repeated"))
@@ -123,15 +121,9 @@ def parser(texts: Texts, jobs: Mapping[str, Job]) -> argparse.ArgumentParser:
 
 
 def _record_commands(
-    record: argparse.ArgumentParser, everywhere: _Parser, texts: Texts, jobs: Mapping[str, Job]
+    record: argparse.ArgumentParser, everywhere: _Parser, texts: Texts, jobs: Jobs
 ) -> None:
-    whats = record.add_subparsers(dest="what", required=True, metavar="WHAT", parser_class=_Parser)
-
-    def what(name: str, help_text: str) -> argparse.ArgumentParser:
-        made = whats.add_parser(name, parents=[everywhere], help=texts.gettext(help_text), allow_abbrev=False)
-        made.set_defaults(job=jobs[f"record {name}"])
-        return made
-
+    what = sub_commands(record, everywhere, texts, jobs)
     extend_options(what("extend", N_("raise old records: time stamp, proof for later years")), texts)
     show = what("show", N_("show a record in your language, as text or as pages"))
     show.add_argument("path", metavar="RECORD")
@@ -165,15 +157,9 @@ def _record_commands(
 
 
 def _catalogue_commands(
-    catalogue: argparse.ArgumentParser, everywhere: _Parser, texts: Texts, jobs: Mapping[str, Job]
+    catalogue: argparse.ArgumentParser, everywhere: _Parser, texts: Texts, jobs: Jobs
 ) -> None:
-    whats = catalogue.add_subparsers(dest="what", required=True, metavar="WHAT", parser_class=_Parser)
-
-    def what(name: str, help_text: str) -> argparse.ArgumentParser:
-        made = whats.add_parser(name, parents=[everywhere], help=texts.gettext(help_text), allow_abbrev=False)
-        made.set_defaults(job=jobs[f"catalogue {name}"])
-        return made
-
+    what = sub_commands(catalogue, everywhere, texts, jobs)
     what("status", N_("say how fresh the knowledge is"))
     taken = what("import", N_("take new knowledge from a signed pack"))
     taken.add_argument("pack", metavar="PACK", help=texts.gettext("file, folder or web address"))

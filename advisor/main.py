@@ -9,22 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping
 
     from PySide6.QtWidgets import QApplication
 
     from advisor.adapters.error_log import ErrorLog
     from advisor.adapters.system_clock import SystemClock
-    from advisor.cli import Document, Parts
+    from advisor.cli import Parts
     from advisor.domain.answers import AnswersDocument, Choice
     from advisor.domain.checklist import Answer
     from advisor.domain.checklist_rules import Suggestion
     from advisor.main_records import RecordJobs
-    from advisor.main_signing import SigningJobs
-    from advisor.services.authorities import Authorities
-    from advisor.services.decide import DecideService
-    from advisor.services.ports import CatalogueSource, Clock, Texts
-    from advisor.services.recheck import Rechecked
+    from advisor.services.ports import Texts
     from advisor.services.remember import RememberService, WithLocalFacts
     from advisor.services.settings import Settings
     from advisor.ui.parts import WindowParts
@@ -233,10 +229,11 @@ class _WindowJobs:
 
     def decide(self, doc: AnswersDocument, out: Path, texts: Texts, secret: str = "") -> dict[str, Any]:
         from advisor.adapters import places
+        from advisor.main_records import decide_service
         from advisor.main_signing import SigningJobs
 
         signing = SigningJobs(lambda: self._chosen, self._clock, lambda name: secret)
-        service = _decide_service(self.source, self._clock, signing.signer())
+        service = decide_service(self.source, self._clock, signing.signer())
         key = signing.identity(None)
         if out.parent == places.records_dir():
             # The program's own folder is made on first use; a folder that a person chose must be there.
@@ -296,33 +293,6 @@ class _WindowJobs:
         import advisor.services.decide  # noqa: F401
 
 
-def _decide_service(source: CatalogueSource, clock: Clock, signer: Any) -> DecideService:
-    """Advice, printed record and signature, for the window and the commands alike."""
-    from advisor.adapters import places
-    from advisor.adapters.record_files import RecordFolder
-    from advisor.adapters.record_pdf.printer import PdfPrinter
-    from advisor.main_settings import settings
-    from advisor.services.decide import DecideService
-    from advisor.services.give_advice import AdviceService
-
-    adviser, printer = AdviceService(source, clock), PdfPrinter(places.resources_dir() / "fonts")
-    copies = settings().text("copy_records_to")
-    return DecideService(adviser, source, printer, signer, RecordFolder(), clock, lambda: copies)
-
-
-def _recheck_job(language: str, on: date) -> Callable[[str], dict[str, Any]]:
-    """The re-check of one record, for a process that only does that."""
-    from advisor.adapters import places
-    from advisor.adapters.gettext_texts import GettextTexts
-    from advisor.adapters.system_clock import SystemClock
-    from advisor.main_records import recheck_service
-    from advisor.main_settings import knowledge
-
-    clock = SystemClock()
-    service = recheck_service(knowledge(clock)[0], clock)
-    return partial(service.recheck_one, on=on, texts=GettextTexts(language, places.locale_dir()))
-
-
 def command_parts() -> Parts:
     """What the commands work with. Whatever is heavy is imported when a command first needs it."""
     from advisor.adapters import places
@@ -331,6 +301,7 @@ def command_parts() -> Parts:
     from advisor.adapters.record_files import RecordFolder
     from advisor.adapters.system_clock import SystemClock
     from advisor.cli import Parts
+    from advisor.main_command_jobs import CommandJobs
     from advisor.main_invitations import invitations, read_invitation
     from advisor.main_line import line_test_service, serve_line_tests
     from advisor.main_packs import PackJobs
@@ -339,7 +310,7 @@ def command_parts() -> Parts:
 
     clock = SystemClock()
     source, remember = knowledge(clock)
-    jobs = _CommandJobs(source, clock)
+    jobs = CommandJobs(source, clock)
 
     def note(error: BaseException) -> str:
         log = ErrorLog(places.user_data_dir() / "errors.log")
@@ -370,79 +341,3 @@ def command_parts() -> Parts:
         line_server=serve_line_tests,
         log=note,
     )
-
-
-class _CommandJobs:
-    """The services as the commands call them, each built when it is first needed."""
-
-    def __init__(self, source: CatalogueSource, clock: SystemClock) -> None:
-        self.source, self.clock = source, clock
-
-    def read(self, name: str) -> Document:
-        """An answers file, or what comes on standard input."""
-        import sys
-
-        from advisor.adapters.yaml_files import MAX_BYTES, read_yaml
-
-        if name == "-":
-            if sys.stdin is None:  # closed by whoever started us
-                return read_yaml(b"", name="-")
-            return read_yaml(sys.stdin.buffer.read(MAX_BYTES + 1), name="-")
-        return read_yaml(Path(name))
-
-    @cached_property
-    def signing(self) -> SigningJobs:
-        from advisor.main_settings import ask_passphrase, settings
-        from advisor.main_signing import SigningJobs
-
-        return SigningJobs(settings, self.clock, ask_passphrase)
-
-    def decide(
-        self, doc: AnswersDocument, out: Path, on: date | None, identity: Path | None, replace: bool, texts: Texts,
-        named: Authorities | None = None,
-    ) -> dict[str, Any]:  # fmt: skip
-        key = self.signing.identity(identity)
-        return self._decider(named).decide(doc, out, on, key, replace, texts)
-
-    def decide_unsigned(
-        self, doc: AnswersDocument, out: Path, on: date | None, replace: bool, texts: Texts
-    ) -> dict[str, Any]:
-        return self._decider(None).for_signing_elsewhere(doc, out, on, replace, texts)
-
-    def _decider(self, named: Authorities | None) -> DecideService:
-        return _decide_service(self.source, self.clock, self.signing.signer(named))
-
-    def verify(self, paths: Sequence[str], texts: Texts) -> Iterator[dict[str, Any]]:
-        from advisor.adapters.many_processes import in_many_processes
-        from advisor.main_records import verify_job, verify_service
-
-        start = partial(verify_job, texts.language)
-        return verify_service().verify(paths, texts, partial(in_many_processes, start))
-
-    def recheck(
-        self, paths: Sequence[str], on: date, out: Path | None, identity: Path | None, replace: bool, texts: Texts,
-        named: Authorities | None = None,
-    ) -> Iterator[dict[str, Any]]:  # fmt: skip
-        from advisor.adapters.many_processes import in_many_processes
-        from advisor.main_records import recheck_service
-
-        service = recheck_service(self.source, self.clock)
-        if out is None:
-            start = partial(_recheck_job, texts.language, on)
-            return service.recheck(paths, on, texts, spread=partial(in_many_processes, start))
-        key = self.signing.identity(identity)
-        decider = self._decider(named)
-
-        def keep(found: Rechecked) -> str | None:
-            if found.doc is None:
-                return None
-            target = out / f"{Path(found.path).stem}-recheck-{on.isoformat()}.pdf"
-            made = decider.decide_again(found.doc, found.advice, found.sha256, target, key, replace, texts)
-            return str(made["record"])
-
-        return service.recheck(paths, on, texts, keep)
-
-    def status(self, on: date) -> dict[str, Any]:
-        from advisor.services.catalogue_status import catalogue_status
-
-        return catalogue_status(self.source.catalogue(), self.source.rule_sets("catalogue"), on)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from advisor.main_signing import SigningJobs
     from advisor.services.authorities import Authorities
+    from advisor.services.decide import DecideService
     from advisor.services.give_opinion import OpinionService, Said
     from advisor.services.ports import CatalogueSource, Clock, Texts
     from advisor.services.recheck import RecheckService
@@ -46,6 +47,20 @@ def recheck_service(source: CatalogueSource, clock: Clock) -> RecheckService:
     from advisor.services.recheck import RecheckService
 
     return RecheckService(AdviceService(source, clock), source, verifier(settings()), RecordsOnDisk())
+
+
+def decide_service(source: CatalogueSource, clock: Clock, signer: Any) -> DecideService:
+    """Advice, printed record and signature, for the window and the commands alike."""
+    from advisor.adapters import places
+    from advisor.adapters.record_files import RecordFolder
+    from advisor.adapters.record_pdf.printer import PdfPrinter
+    from advisor.main_settings import settings
+    from advisor.services.decide import DecideService
+    from advisor.services.give_advice import AdviceService
+
+    adviser, printer = AdviceService(source, clock), PdfPrinter(places.resources_dir() / "fonts")
+    copies = settings().text("copy_records_to")
+    return DecideService(adviser, source, printer, signer, RecordFolder(), clock, lambda: copies)
 
 
 class RecordJobs:

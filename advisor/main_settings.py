@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +10,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from advisor.adapters.catalogue_files import CatalogueFiles
-    from advisor.domain.catalogue import Catalogue
-    from advisor.domain.checklist import Checklist
-    from advisor.domain.organisation import Organisation
     from advisor.domain.organisation_pack import OrganisationPack
     from advisor.domain.settings import Layer
     from advisor.services.ports import CatalogueSource, Clock
@@ -112,44 +108,24 @@ def organisation_pack(chosen: Settings) -> OrganisationPack | None:
         raise PlainError("pack_kept_broken", place=kept[0]) from None
 
 
-class KnowledgeInForce:
-    """``CatalogueSource``: the catalogue in force, with what the organisation adds; looked for when first asked."""
+def knowledge_in_force(chosen: Settings) -> CatalogueSource:
+    """The catalogue in force, with what the organisation adds."""
+    pack, files = organisation_pack(chosen), catalogue_files(chosen)
+    if pack is None:
+        return files
+    from advisor.services.with_organisation import WithOrganisation
 
-    def __init__(self, chosen: Settings) -> None:
-        self._chosen = chosen
-
-    @cached_property
-    def _source(self) -> CatalogueSource:
-        pack, files = organisation_pack(self._chosen), catalogue_files(self._chosen)
-        if pack is None:
-            return files
-        from advisor.services.with_organisation import WithOrganisation
-
-        return WithOrganisation(files, pack)
-
-    def catalogue(self) -> Catalogue:
-        return self._source.catalogue()
-
-    def article(self) -> Catalogue:
-        return self._source.article()
-
-    def checklist(self) -> Checklist:
-        return self._source.checklist()
-
-    def rule_sets(self, facts: str) -> Any:
-        return self._source.rule_sets(facts)
-
-    def organisation(self) -> Organisation | None:
-        return self._source.organisation()
+    return WithOrganisation(files, pack)
 
 
 def knowledge(clock: Clock, chosen: Settings | None = None) -> tuple[WithLocalFacts, RememberService]:
     """The knowledge in force with what was confirmed on this PC on top, and the memory itself."""
     from advisor.adapters import places
     from advisor.adapters.memory_file import JsonMemoryFile
+    from advisor.services.knowledge_below import OnTopOf
     from advisor.services.remember import RememberService, WithLocalFacts
 
-    files = KnowledgeInForce(chosen or settings())
+    files = OnTopOf(lambda: knowledge_in_force(chosen or settings()))
     remember = RememberService(files, JsonMemoryFile(places.user_data_dir() / "remembered.json"), clock)
     return WithLocalFacts(files, remember), remember
 

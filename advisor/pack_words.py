@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 from advisor.services.marking import N_
 from advisor.services.ports import Texts
+from advisor.sub_commands import Jobs, sub_commands
 
 
 def pack_commands(
     pack: argparse.ArgumentParser,
     everywhere: argparse.ArgumentParser,
     texts: Texts,
-    jobs: Mapping[str, Callable[[Any], int]],
-    parser_class: type[argparse.ArgumentParser],
+    jobs: Jobs,
 ) -> None:
     """Adds ``key``, ``init``, ``rekey``, ``add``, ``review``, ``sign``, ``publish``, ``watch`` and ``advisories``."""
     _ = texts.gettext
-    whats = pack.add_subparsers(dest="what", required=True, metavar="WHAT", parser_class=parser_class)
+    add_what = sub_commands(pack, everywhere, texts, jobs)
 
     def what(name: str, help_text: str) -> argparse.ArgumentParser:
-        made = whats.add_parser(name, parents=[everywhere], help=_(help_text), allow_abbrev=False)
-        made.set_defaults(job=jobs[f"pack {name}"])
+        made = add_what(name, help_text)
         if name not in ("key", "watch", "advisories"):
             made.add_argument("folder", type=Path, metavar="FOLDER", help=_("where the pack is made"))
         return made

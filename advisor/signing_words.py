@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
 from advisor.services.marking import N_
 from advisor.services.ports import Texts
+from advisor.sub_commands import Jobs, sub_commands
 
 KEY = "FILE.p12|pkcs11:...|windows:..."
 
@@ -40,16 +39,9 @@ def extend_options(extend: argparse.ArgumentParser, texts: Texts) -> None:
 
 
 def identity_commands(
-    identity: argparse.ArgumentParser, everywhere: argparse.ArgumentParser, texts: Texts,
-    jobs: Mapping[str, Callable[[Any], int]], kind: type[argparse.ArgumentParser],
-) -> None:  # fmt: skip
-    whats = identity.add_subparsers(dest="what", required=True, metavar="WHAT", parser_class=kind)
-
-    def what(name: str, help_text: str) -> argparse.ArgumentParser:
-        made = whats.add_parser(name, parents=[everywhere], help=texts.gettext(help_text), allow_abbrev=False)
-        made.set_defaults(job=jobs[f"identity {name}"])
-        return made
-
+    identity: argparse.ArgumentParser, everywhere: argparse.ArgumentParser, texts: Texts, jobs: Jobs
+) -> None:
+    what = sub_commands(identity, everywhere, texts, jobs)
     show = what("show", N_("show the key that you sign with, and its code"))
     show.add_argument("--identity", type=Path, metavar=KEY, help=texts.gettext("the key to sign with"))
     request = what("request", N_("write a request for a certificate of your organisation"))

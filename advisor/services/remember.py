@@ -15,8 +15,8 @@ from advisor.domain.catalogue import Catalogue, Fact, months_between
 from advisor.domain.checklist import Answer, Checklist
 from advisor.domain.errors import PlainError
 from advisor.domain.frozen import Frozen, read_back
-from advisor.domain.organisation import Organisation
 from advisor.domain.would_change import local_fact
+from advisor.services.knowledge_below import OnTopOf
 from advisor.services.ports import CatalogueSource, Clock, MemoryFile
 
 SCHEMA = "advisor/remembered/1"
@@ -151,32 +151,21 @@ class RememberService:
         raise PlainError("confirm_unknown_fact", fact=fact_id)
 
 
-class WithLocalFacts:
-    """The knowledge files with this PC's local facts on top. Fulfils ``CatalogueSource``."""
+class WithLocalFacts(OnTopOf):
+    """The knowledge files with this PC's local facts on top."""
 
     def __init__(self, source: CatalogueSource, remember: RememberService) -> None:
-        self._source, self._remember = source, remember
+        super().__init__(lambda: source)
+        self._remember = remember
 
     def catalogue(self) -> Catalogue:
-        catalogue = self._source.catalogue()
+        catalogue = self.below.catalogue()
         local = self._remember.memory().facts
         apps = {
             app_id: app.model_copy(update={"facts": (*app.facts, *local[app_id])}) if app_id in local else app
             for app_id, app in catalogue.apps.items()
         }
         return catalogue.model_copy(update={"apps": apps}) if local else catalogue
-
-    def article(self) -> Catalogue:
-        return self._source.article()
-
-    def checklist(self) -> Checklist:
-        return self._source.checklist()
-
-    def rule_sets(self, facts: str) -> Any:
-        return self._source.rule_sets(facts)
-
-    def organisation(self) -> Organisation | None:
-        return self._source.organisation()
 
 
 def periods_of(checklist: Checklist) -> dict[str, int]:

@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
 
 from advisor.domain.catalogue import Catalogue
 from advisor.domain.checklist import Checklist
 from advisor.domain.organisation import Organisation
 from advisor.domain.organisation_pack import OrganisationPack
+from advisor.services.knowledge_below import OnTopOf
 from advisor.services.ports import CatalogueSource
 
 
-class WithOrganisation:
-    """Fulfils ``CatalogueSource``; the same objects each time, because advice is kept for them."""
+class WithOrganisation(OnTopOf):
+    """The same objects each time, because advice is kept for them."""
 
     def __init__(self, source: CatalogueSource, pack: OrganisationPack) -> None:
-        self._source, self._pack = source, pack
+        super().__init__(lambda: source)
+        self._pack = pack
 
     @cached_property
     def _catalogue(self) -> Catalogue:
-        return self._pack.with_own(self._source.catalogue())
+        return self._pack.with_own(self.below.catalogue())
 
     @cached_property
     def _checklist(self) -> Checklist:
-        return self._pack.with_questions(self._source.checklist())
+        return self._pack.with_questions(self.below.checklist())
 
     @cached_property
     def _rules(self) -> Organisation:
@@ -33,14 +34,8 @@ class WithOrganisation:
     def catalogue(self) -> Catalogue:
         return self._catalogue
 
-    def article(self) -> Catalogue:
-        return self._source.article()
-
     def checklist(self) -> Checklist:
         return self._checklist
-
-    def rule_sets(self, facts: str) -> Any:
-        return self._source.rule_sets(facts)
 
     def organisation(self) -> Organisation:
         return self._rules
