@@ -33,6 +33,7 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 LOCKS = {"run": "requirements.lock", "dev": "requirements-dev.lock"}
+WINDOWS_LOCK = "requirements-windows.lock"
 EXAMPLE = ROOT / "data" / "examples" / "council_meeting.yaml"
 
 # What Qt's Linux wheels expect from the system: file that must load -> Debian package.
@@ -395,8 +396,16 @@ def lock(words: list[str]) -> int:
                  "--generate-hashes", "--python-version", "3.11", "--no-header", "--no-annotate",
                  "--no-emit-index-url", "--no-emit-find-links", "-o", name, *words],
                 cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-            if "://" in (ROOT / name).read_text(encoding="utf-8"):
-                raise Stop(f"{name} names a host; a lock holds only names, versions and hashes.")
+        # The installed program on Windows: the same versions, chosen for that system alone. pip on Linux would
+        # read the markers as Linux and leave out what only Windows needs.
+        subprocess.run(
+            [scripts / "uv", "pip", "compile", "--quiet", "pyproject.toml", "-c", LOCKS["run"], "--python-platform",
+             "windows", "--python-version", "3.13", "--only-binary", ":all:", "--generate-hashes", "--no-header",
+             "--no-annotate", "--no-emit-index-url", "--no-emit-find-links", "-o", WINDOWS_LOCK, *words],
+            cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+    for name in (*LOCKS.values(), WINDOWS_LOCK):
+        if "://" in (ROOT / name).read_text(encoding="utf-8"):
+            raise Stop(f"{name} names a host; a lock holds only names, versions and hashes.")
     return 0
 
 

