@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from advisor.domain import line_wire as wire
-from advisor.domain.line_search import HARD_STOP, MOST_BYTES, PROBE, STALL, DirectionSearch, loss_is_high
+from advisor.domain.line_search import HARD_STOP, LONGEST, MOST_BYTES, PROBE, STALL, DirectionSearch, loss_is_high
 from advisor.domain.line_stream import Stream
 
 HELLOS = (0.0, 0.25, 0.7, 1.2, 2.0)  # when a hello is sent again
@@ -22,7 +22,9 @@ BEAT_TCP = 0.05  # a heartbeat costs more there, and the server waits longer for
 GONE = 2.0  # seconds of silence after which the server counts as gone
 MOST_SPOILT = 5
 RUN_IN_TRIPS, RUN_IN_MOST = 3.0, 0.7  # round trips, and seconds, until TCP has opened its window
-RESERVE = 60_000  # bytes kept back for what is still on its way when the test stops
+RESERVE = 30_000  # bytes kept back for pings and the last words
+LEAST_STEP = 0.4  # seconds: for less, no step begins
+FIRST_SHARE = 0.6  # of the bytes that are left, for receiving while sending may want some too
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,10 @@ class LineSession:
         self._began: float | None = None
         self._phase_began = 0.0
         self._ended = 0.0
-        self._asked_down = 0.0  # bytes
+        self._server_sent = 0  # bytes, as it says itself
+        self._granted = 0  # packets of the step of receiving that the server may send
+        self._open = 0  # bytes that it may still send unasked: word to stop may lie in a queue for a second
+        self._stopped_at = 0.0  # when the last step of receiving ended here
         self._hellos = 0
         self._proof = bytes(8)
         self._heard = self._polled = self._sent_last = 0.0
@@ -104,6 +109,7 @@ class LineSession:
         self._rest_times: dict[int, int] = {}
         self._rest_number = 0
         self._down_last: tuple[int, int] | None = None
+        self._stepping = 0  # the step of receiving that ran at the last look
 
     # -- in
 
@@ -151,6 +157,7 @@ class LineSession:
         if newest:
             self._echo = (packet.sent_at, now)
             self._server_now = packet.sent_at
+            self._count_server(packet)
         delay = self.down.delay(here, packet.sent_at)
         if packet.step == 0:
             self.down.rested(delay)
@@ -158,6 +165,21 @@ class LineSession:
             self._server_gap(packet)
             self.down.arrived(packet.number, delay, now)
         self._reports(packet)
+
+    def _count_server(self, packet: wire.Data) -> None:
+        """What the server has sent, and what it may yet send before our next word reaches it."""
+        self._server_sent = max(self._server_sent, packet.gone)
+        if packet.step and packet.step == self.down.last_step:
+            self._open = max(0, self._granted - packet.number - 1) * self.down.bytes
+        elif not packet.step and not self.down.step and wire.since(packet.echo, _cut(self._stopped_at)) >= 0:
+            self._open = 0
+
+    def _used(self) -> int:
+        """Bytes that this test has put on the line both ways, or may yet: what the line drops counts too."""
+        return self.bytes_sent + max(self.bytes_received, self._server_sent + self._open)
+
+    def _left(self) -> int:
+        return MOST_BYTES - RESERVE - self._used()
 
     def _server_gap(self, packet: wire.Data) -> None:
         """The server's own stall shows in its sending times."""
@@ -251,10 +273,9 @@ class LineSession:
             late = self.down.overdue(_cut(now), self._down_last[1]) - 0.15
         self.down.judge(now, None, late)
         assert self._began is not None
-        # What the server was asked for counts, not only what came: the rest filled somebody's line too.
-        self._asked_down += (now - (self._polled or now)) * self.down.rate * 125
-        full = self.bytes_sent + max(self.bytes_received, self._asked_down) > MOST_BYTES - RESERVE
-        if full or now - self._began > self._limit - 0.3:
+        if self._stepping and not self.down.step:
+            self._stopped_at = now
+        if self.bytes_sent + self._server_sent > MOST_BYTES - RESERVE or now - self._began > self._limit - 0.3:
             self.up.stop(now)
             self.down.stop(now)
         if self.up.spoilt + self.down.spoilt > MOST_SPOILT:
@@ -263,18 +284,45 @@ class LineSession:
         if self.up.done and self.down.done:
             self._finish("", now)
             return True
-        if self.up.begin_if_quiet(now):
+        if self._affords(self.up, now) and self.up.begin_if_quiet(now):
             self._up_times, self._arrived_up = [], 0
             self._server_zero = self._server_now
             self._step_began = now
-        if self.down.begin_if_quiet(now):
-            self._down_last = None
+        if self._affords(self.down, now) and self.down.begin_if_quiet(now):
+            self._down_last, self._granted = None, 0
+            self._grant(1.0 if self.up.done else FIRST_SHARE)
+        elif self.down.step and not self.up.step:
+            self._grant(1.0)
+        self._stepping = self.down.step
         return False
+
+    def _affords(self, stream: Stream, now: float) -> bool:
+        """Whether the bytes that are left are enough for a step that tells something."""
+        need = stream.search.next_need()
+        if stream.step or stream.done or need is None:
+            return True
+        other = self.down if stream is self.up else self.up
+        both = need * PROBE + (other.rate if other is self.up else 0.0)
+        if self._left() > LEAST_STEP * both * 125:
+            return True
+        if not other.step and not self._open:  # nothing will be given back
+            stream.stop(now)
+        return False
+
+    def _grant(self, share: float) -> None:
+        """Lets the server send so much more of the running step."""
+        size = self.down.bytes
+        more = min(int(LONGEST * self.down.pace) - self._granted, int(share * self._left()) // size)
+        if more > 0:
+            self._granted += more
+            self._open += more * size
+        self.down.most = self._granted
 
     def _send_step(self, out: list[bytes], now: float) -> None:
         due = int((now - self._step_began) * self.up.pace) + 1
-        limit = int(1.5 * self.up.pace)
-        for number in range(len(self._up_times), min(due, limit)):
+        sent = len(self._up_times)
+        self.up.most = limit = min(int(LONGEST * self.up.pace), sent + max(0, self._left()) // self.up.bytes)
+        for number in range(sent, min(due, limit)):
             self._up_times.append(_cut(now))
             size = self._inside(self.up.bytes)
             out.append(wire.data(self._id, self._packet(now, self.up.step, number), size, self._filler))
@@ -294,6 +342,7 @@ class LineSession:
         return wire.Data(
             self._proof, step, number, _cut(now), echo, int((now - came) * 1e6),
             want_step=self.down.step, want_kbit=min(65535, round(kbit)), want_bytes=size,
+            want_most=self._granted if self.down.step else 0,
         )  # fmt: skip
 
     def _inside(self, size: int) -> int:

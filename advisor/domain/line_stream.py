@@ -24,6 +24,7 @@ class Stream:
         self._probe = probe
         self._steps = 0
         self.step = 0
+        self.most = 0  # packets of the running step that may be sent, where they are numbered; 0: no such limit
         self.rate = 0.0  # kilobits per second of the running step
         self.bytes = 0  # per packet on the wire
         self.done = search.next_need() is None
@@ -59,6 +60,11 @@ class Stream:
         if self._samples:
             return self._samples
         return self.rate * 1000 / 8 / self.bytes if self.bytes else 0.0
+
+    @property
+    def last_step(self) -> int:
+        """The running step, or the last one."""
+        return self._steps
 
     @property
     def next_number(self) -> int:
@@ -108,7 +114,7 @@ class Stream:
         if not quiet and now - self._rest_since < PROBE_PAUSE and self._rest_since:
             return False
         self._steps += 1
-        self.step = self._steps
+        self.step, self.most = self._steps, 0
         self.rate = need * self._probe
         self.bytes = max(self.smallest, packet_bytes(self.rate))
         self._judge = StepJudge(need, self.jitter, self.run_in)
@@ -151,7 +157,7 @@ class Stream:
             finding = self._judge.overdue(self._seen())
         if finding is None and not self._delays and running > SILENT:
             finding = self._judge.overdue(0.0)
-        if finding is None and running > LONGEST + 0.2:
+        if finding is None and (running > LONGEST + 0.2 or 0 < self.most <= self._highest + 1):
             finding = self._judge.finish()
         if finding is not None:
             self._end(finding, now)

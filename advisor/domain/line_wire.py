@@ -25,8 +25,8 @@ WRAP = 1 << 32
 
 _HEAD = struct.Struct("!4sB8s")
 _COOKIE = struct.Struct("!I8sB")
-_DATA = struct.Struct("!8sHIIIIHHHHIB")
-_HEAD_AND_DATA = struct.Struct("!4sB8s8sHIIIIHHHHIB")
+_DATA = struct.Struct("!8sHIIIIHHHHIHIB")
+_HEAD_AND_DATA = struct.Struct("!4sB8s8sHIIIIHHHHIHIB")
 _REPORT = struct.Struct("!HI")
 
 
@@ -46,6 +46,8 @@ class Data(NamedTuple):
     want_step: int = 0  # the stream that the client asks for; a server sends 0
     want_kbit: int = 0
     want_bytes: int = 0
+    want_most: int = 0  # so many packets of it in all, and not one more
+    gone: int = 0  # bytes on the wire that a server has sent in this session; a client sends 0
     report_step: int = 0  # arrivals of this step of the other side's
     arrived: int = 0  # how many in all
     reports: tuple[tuple[int, int], ...] = ()  # (number, arrival) of some

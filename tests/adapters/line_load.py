@@ -85,7 +85,8 @@ class Busy:
     def send(self, part: int, number: int, now: float) -> None:
         _, _, size, (step, kbit, wanted) = PARTS[part]
         packet = wire.Data(self.secret, step, number, int(now * 1e6) % wire.WRAP, want_step=step, want_kbit=kbit,
-                           want_bytes=wanted)  # fmt: skip
+                           want_bytes=wanted,
+                           want_most=400)  # fmt: skip
         with suppress(BlockingIOError, ConnectionError):
             self.line.send(wire.data(self.id, packet, size, self.filler))
 

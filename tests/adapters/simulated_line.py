@@ -66,8 +66,10 @@ class OneWay:
         return self.free_at + self.line.rtt / 2000 + self.source.uniform(0, self.line.jitter) / 1000
 
 
-def run(line: Line, seed: int, up=NEEDS_UP, down=NEEDS, tick: float = 0.002) -> Reading:
-    """One whole test."""
+def run(
+    line: Line, seed: int, up=NEEDS_UP, down=NEEDS, tick: float = 0.002, wire: list[int] | None = None
+) -> Reading:
+    """One whole test. ``wire`` gets the size of each packet that either end sent, with those the line dropped."""
     source = random.Random(seed)
     there, back = OneWay(line.up, line, source), OneWay(line.down, line, source)
     server = LineSessions(b"s" * 32, bytes(1200))
@@ -78,6 +80,8 @@ def run(line: Line, seed: int, up=NEEDS_UP, down=NEEDS, tick: float = 0.002) -> 
     now = 1000.0
 
     def send(raw: bytes, up: bool) -> None:
+        if wire is not None:
+            wire.append(len(raw) + UDP_IP)
         at = (there if up else back).arrival(len(raw) + UDP_IP, now)
         if at is not None:
             heapq.heappush(flying, (at, next(order), up, raw))

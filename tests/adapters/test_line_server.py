@@ -40,6 +40,7 @@ def seed_packets(sessions: LineSessions, source: random.Random, now: float) -> I
                 secret if source.random() < 0.9 else source.randbytes(8), source.randrange(4), number,
                 source.getrandbits(32), source.getrandbits(32), source.getrandbits(32), source.getrandbits(16),
                 source.getrandbits(16), source.getrandbits(16), source.getrandbits(16), source.getrandbits(32),
+                source.getrandbits(16), source.getrandbits(32),
                 tuple((source.getrandbits(16), source.getrandbits(32)) for _ in range(source.randrange(3))),
             )  # fmt: skip
             yield wire.data(session, packet, source.choice((0, 0, 120, 1200, 2000)), bytes(2000)), address
@@ -90,7 +91,8 @@ def test_a_client_that_sends_more_than_can_be_told_does_not_fill_the_memory() ->
     (answer,) = sessions.receive(wire.hello(b"12345678", 1), address, 10.0)
     secret = wire.read_cookie(answer)[1]
     for number in range(20_000):
-        packet = wire.Data(secret, 1, number & 0xFFFF, number, want_step=1, want_kbit=100, want_bytes=120)
+        packet = wire.Data(secret, 1, number & 0xFFFF, number, want_step=1, want_kbit=100, want_bytes=120,
+                           want_most=60_000)  # fmt: skip
         sessions.receive(wire.data(b"12345678", packet, 0, b""), address, 10 + number / 1e5)
         if number % 100 == 0:
             for _ in sessions.poll(10 + number / 1e5):
@@ -106,7 +108,8 @@ def test_an_arrival_is_told_three_times_and_the_newest_as_long_as_nothing_else_i
     secret = wire.read_cookie(answer)[1]
 
     def say(number: int, at: float) -> None:
-        packet = wire.Data(secret, 1, number, int(at * 1e6), want_step=1, want_kbit=400, want_bytes=500)
+        packet = wire.Data(secret, 1, number, int(at * 1e6), want_step=1, want_kbit=400, want_bytes=500,
+                           want_most=200)  # fmt: skip
         sessions.receive(wire.data(b"12345678", packet, 0, b""), address, at)
 
     told: list[tuple[int, ...]] = []

@@ -11,6 +11,7 @@ import pytest
 from simulated_line import NEEDS, NEEDS_UP, Line, near, random_line, run, truth
 
 FIXED = 20261125
+LARGE = (("audio", 100.0), ("sd", 1600.0), ("hd", 5000.0))
 
 
 def judged(seed: int, lines: int) -> dict[str, float]:
@@ -89,6 +90,17 @@ def test_a_hopeless_line_ends_in_time(line):
     reading = run(line, 1)
     assert reading.seconds <= 8.0
     assert reading.bytes_sent + reading.bytes_received <= 1_000_000
+
+
+@pytest.mark.parametrize("needs", [(NEEDS_UP, NEEDS), (LARGE, LARGE)], ids=["two people", "many people"])
+@pytest.mark.parametrize(("up", "down"), [(1000, 1000), (700, 700), (4000, 1000), (2500, 2500), (1900, 6000)])
+def test_a_long_queue_does_not_make_the_test_dearer_than_it_says(up, down, needs):
+    """On the wire, with what the line drops: the word to stop lies in the queue, the server stops by itself."""
+    wire: list[int] = []
+    reading = run(Line(up, down, rtt=50, queue=1000), 1, *needs, wire=wire)
+    assert reading.problem == ""
+    assert sum(wire) <= 1_000_000
+    assert (reading.up.tier, reading.down.tier) == (truth(up, needs[0]), truth(down, needs[1]))
 
 
 def test_loss_is_reported_apart():

@@ -143,7 +143,7 @@ def opened(sessions: LineSessions, session: bytes, now: float, address: tuple[st
 
 def wish(session: bytes, secret: bytes, now: float, number: int = 0) -> bytes:
     return wire.data(session, wire.Data(secret, number=number, sent_at=int(now * 1e6) % wire.WRAP, want_step=1,
-                                        want_kbit=60_000, want_bytes=1200), 0, b"")
+                                        want_kbit=60_000, want_bytes=1200, want_most=60_000), 0, b"")
 
 
 def test_a_stream_stops_when_the_client_falls_silent_and_keeps_its_caps() -> None:
@@ -162,7 +162,7 @@ def test_one_session_never_gets_more_than_its_share() -> None:
     for tick in range(20_000):
         now = 10 + tick / 1000
         packet = wire.Data(secret, number=tick & 0xFFFF, sent_at=int(now * 1e6) % wire.WRAP, want_step=1 + tick // 1500,
-                           want_kbit=60_000, want_bytes=65_000)
+                           want_kbit=60_000, want_bytes=65_000, want_most=60_000)
         answers = sessions.receive(wire.data(b"12345678", packet, 0, b""), HERE, now)
         total += sum(len(raw) + wire.UDP_IP for raw in (*answers, *(raw for _, raw in sessions.poll(now))))
     assert total <= MOST_BYTES + 20_000 * 50  # no stream after its end: only refusals, shorter than what asked
@@ -192,7 +192,8 @@ def test_a_hostile_server_only_makes_the_client_give_up() -> None:
                     raw = source.choice(seen)
                 elif kind == 1:
                     lie = wire.Data(b"", source.randrange(4), source.getrandbits(32), source.getrandbits(32),
-                                    source.getrandbits(32), source.getrandbits(32), 0, 0, 0, source.randrange(4),
+                                    source.getrandbits(32), source.getrandbits(32), 0, 0, 0, 0,
+                                    source.getrandbits(32) >> source.randrange(32), source.randrange(4),
                                     source.getrandbits(32),
                                     tuple((source.getrandbits(16), source.getrandbits(32)) for _ in range(5)))
                     raw = wire.data(b"12345678", lie, 300, bytes(1200))

@@ -100,6 +100,11 @@ def test_lines_of_the_whole_family(line: TunLine) -> None:
               f"{seconds[-1]:.2f} most; on the wire {statistics.median(volumes) / 1000:.0f} kB median, "
               f"{max(volumes) / 1000:.0f} most; a 10 s flood each way: {times:.0f} times as much",
               *missed, sep="\n    ")  # fmt: skip
+    close = [(one, kbit, way) for one, r in groups["loss <= 0.5 %, wobble <= 10 %"]
+             for kbit, needs, way in ways(one, r) if near(kbit, needs)]  # fmt: skip
+    unsaid = [f"{one}: {kbit:.0f} {way}" for one, kbit, way in close if not way["borderline"]]
+    print(f"within a tenth of a need: {len(close) - len(unsaid)} of {len(close)} said to be close",
+          *unsaid, sep="\n    ")  # fmt: skip
     # The computer may be busy while this runs: a line counts as wrong when it is so twice more.
     good = groups["loss <= 0.5 %, wobble <= 10 %"]
     left = [one for one, reading in good if wrong(one, reading)]
@@ -107,7 +112,7 @@ def test_lines_of_the_whole_family(line: TunLine) -> None:
     assert len(left) <= 0.01 * 2 * len(good) + 1, left
     for _, reading in counted:
         assert reading["bytes_sent"] + reading["bytes_received"] <= 1_000_000
-        assert reading["wire"]["bytes"] <= 1_100_000  # with what the line dropped, both ways
+        assert reading["wire"]["bytes"] <= 1_000_000  # with what the line dropped, both ways
         assert reading["seconds"] <= 8.0
         assert reading["wire"]["to"] == [FAR[0]]
     everything = sum(reading["wire"]["bytes"] for _, reading in counted)

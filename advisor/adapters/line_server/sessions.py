@@ -20,7 +20,7 @@ Address = tuple[Any, ...]  # host and port first, as the system gives it
 
 CREDIT = 0.150  # seconds without a heartbeat after which a stream stops
 MOST_KBIT = 6000
-MOST_BYTES = 2_000_000  # per session
+MOST_BYTES = 1_000_000  # per session
 LIFE = 12.0  # seconds of a session
 COOKIE_LIFE = 30.0
 LONGEST_STEP = 2.0
@@ -52,6 +52,7 @@ class _Session:
     began: float = 0.0
     step_born: float = 0.0
     number: int = 0
+    most: int = 0  # packets of it that the client lets out
     due: float = 0.0  # when its next packet goes out
     # what comes in
     up_step: int = 0
@@ -202,11 +203,15 @@ class LineSessions:
         if packet.want_step != session.step:
             session.step, session.number = packet.want_step, 0
             session.size, session.began, session.step_born, session.due = size, now, now, now
-            session.pace = kbit * 1000 / 8 / size
+            session.pace, session.most = kbit * 1000 / 8 / size, packet.want_most
+        elif session.number >= session.most:
+            session.pace, session.step_born = 0.0, now - LONGEST_STEP  # what was let out is out: this step is over
+            return
         elif not session.pace and now - session.step_born < LONGEST_STEP:
             # It had stopped for want of heartbeats: go on from here, without a burst.
             session.pace = kbit * 1000 / 8 / session.size
             session.began, session.due = now - session.number / session.pace, now
+        session.most = max(session.most, packet.want_most)
 
     # -- what goes out
 
@@ -214,7 +219,7 @@ class LineSessions:
         if now - session.heard > self._credit or now - session.step_born > LONGEST_STEP:
             session.pace = 0.0
             return
-        due = int((now - session.began) * session.pace) + 1 - session.number
+        due = min(int((now - session.began) * session.pace) + 1, session.most) - session.number
         for _ in range(due):
             number = session.number
             session.number += 1
@@ -227,7 +232,8 @@ class LineSessions:
         room = wire.room_for_reports(size) if size else wire.MOST_REPORTS
         packet = wire.Data(
             bytes(8), step, number, _cut(now), session.newest or 0, int((now - session.newest_at) * 1e6),
-            report_step=session.up_step, arrived=session.arrived, reports=_reports(session, room),
+            gone=session.bytes_out + size, report_step=session.up_step, arrived=session.arrived,
+            reports=_reports(session, room),
         )  # fmt: skip
         raw = wire.data(session.id, packet, size, self._filler)
         total = len(raw) + wire.UDP_IP
