@@ -48,6 +48,7 @@ def open_window(
 
     from advisor.adapters import places
     from advisor.adapters.error_log import ErrorLog
+    from advisor.services.settings import is_first_start
     from advisor.ui.main_window import MainWindow
     from advisor.ui.single_instance import SingleInstance
 
@@ -77,7 +78,8 @@ def open_window(
     if file is not None:
         window.open_file(file)
     else:
-        window.go("start")
+        first = not exit_after_first_paint and is_first_start(parts.settings)
+        window.go("welcome" if first else "start")
     if exit_after_first_paint:
         window.first_painted.connect(lambda: _report_and_quit(app))
     else:
@@ -169,6 +171,7 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
         take_pack=jobs.take_pack,
         look=jobs.look,
         last_look=jobs.last_look,
+        example=jobs.example,
         icons_dir=places.resources_dir() / "icons",
         stylesheet_template=places.resources_dir() / "theme.qss",
         warm=jobs.warm,
@@ -227,6 +230,11 @@ class _WindowJobs:
         question = next(q for q in self.source.checklist().questions if q.id == question_id)
         return suggest(question, edition_facts(catalogue, *found, today, today), found[1])
 
+    def example(self, texts: Texts) -> Path:
+        from advisor.main_doors import example_record
+
+        return example_record(self.source, self._clock, texts)
+
     def decide(self, doc: AnswersDocument, out: Path, texts: Texts, secret: str = "") -> dict[str, Any]:
         from advisor.adapters import places
         from advisor.main_records import decide_service
@@ -269,7 +277,7 @@ class _WindowJobs:
 
         return verify_service().verify_one(str(file), texts)
 
-    def explain(self, error: Exception, texts: Texts) -> dict[str, str]:
+    def explain(self, error: BaseException, texts: Texts) -> dict[str, str]:
         from advisor.domain.errors import PlainError
         from advisor.services.error_texts import explain
 

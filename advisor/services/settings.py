@@ -103,3 +103,8 @@ class Settings:
         if self._settled is None:
             self._settled = settle(self.layers())
         return self._settled
+
+
+def is_first_start(settings: Settings) -> bool:
+    """Nothing is known of the person yet, and she has not chosen a language: that is kept with "Continue"."""
+    return not settings.text("name") and not settings.text("language")

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QScrol
 from advisor.domain.errors import PlainError
 from advisor.ui import accessibility, navigation
 from advisor.ui.background_jobs import BackgroundJobs
+from advisor.ui.opened_elsewhere import open_file
 from advisor.ui.page import Page
 from advisor.ui.page_frame import PageFrame
 from advisor.ui.parts import WindowParts, Workplace
@@ -93,11 +94,14 @@ class MainWindow(QWidget):
         elif name == "forget":
             self.parts.drafts.finish(values["draft"])
             name, values = "start", {}
+        elif name == "example":
+            self._example()
+            return
         elif name == "setting":
             self._set(values["key"], values["value"])
             name, values = values.get("page", "start"), {}
-        if name in ("start", "signed"):
-            self.session = None if name == "start" else self.session
+        if name == "start":
+            self.session = None
         if name == "where":
             assert self.session is not None
             name = navigation.page_of(self.session.where)
@@ -127,6 +131,12 @@ class MainWindow(QWidget):
         else:
             self.open_file(Path(file))
 
+    def _example(self) -> None:
+        """An example record in the reader's language, made when it is asked for, opened where PDFs are read."""
+        accessibility.announce(self, self.texts.gettext("The example is being made."))
+        make, texts = self.parts.example, self.texts
+        self.jobs.start(lambda: make(texts), open_file, self.show_error)
+
     def _new_session(self, draft: str) -> InterviewSession:
         from advisor.services.interview_session import InterviewSession, new_draft_id
 
@@ -140,7 +150,7 @@ class MainWindow(QWidget):
         if name in SIGNING_SOON:
             self.jobs.start(self.parts.warm_signing)
 
-    def show_error(self, error: Exception) -> None:
+    def show_error(self, error: BaseException) -> None:
         """Something could not be done: its own page; the answers given so far are on disk."""
         self.show_page("error", {"told": self.parts.explain(error, self.texts)})
 

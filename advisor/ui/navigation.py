@@ -26,6 +26,14 @@ def build(name: str, place: Workplace, values: dict[str, Any]) -> Page:
         from advisor.ui.pages.start_page import StartPage
 
         return StartPage(place)
+    if name == "welcome":
+        from advisor.ui.pages.welcome_page import WelcomePage
+
+        return WelcomePage(place)
+    if name == "apps":
+        from advisor.ui.pages.apps_page import AppsPage
+
+        return AppsPage(place, **values)
     if name == "question":
         from advisor.ui.pages.question_page import QuestionPage
 
@@ -66,7 +74,7 @@ def build(name: str, place: Workplace, values: dict[str, Any]) -> Page:
         from advisor.ui.pages.signed_page import SignedPage
 
         return SignedPage(place, **values)
-    if name == "verify":
+    if name in ("verify", "records"):
         from advisor.ui.pages.verify_page import VerifyPage
 
         return VerifyPage(place, **values)

@@ -53,10 +53,11 @@ class WindowParts(NamedTuple):
     ready_texts: Callable[[AnswersDocument, Texts], dict[str, Any]]
     save_texts: Callable[[dict[str, Any], Path], list[str]]  # into a folder
     keep_answers: Callable[[AnswersDocument], None]
-    explain: Callable[[Exception, Texts], dict[str, str]]  # code, happened, means, do
+    explain: Callable[[BaseException, Texts], dict[str, str]]  # code, happened, means, do
     line_test: Callable[[], LineTestService]
     records_dir: Path
     icons_dir: Path
+    example: Callable[[Texts], Path]  # makes a record to look at, which nobody signed
     stylesheet_template: Path
     data_dir: Path | None = None  # drafts, settings, the key
     take_pack: Callable[[str, Texts], dict[str, Any]] | None = None  # lets new knowledge in

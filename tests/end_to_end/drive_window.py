@@ -20,6 +20,7 @@ from advisor.ui.pages.question_page import QuestionPage
 from advisor.ui.pages.sign_page import SignPage
 from advisor.ui.pages.signed_page import SignedPage
 from advisor.ui.pages.start_page import StartPage
+from advisor.ui.pages.welcome_page import WelcomePage
 from advisor.ui.widgets.choice_card import ChoiceCard
 from advisor.ui.widgets.result_banner import ResultBanner
 
@@ -60,6 +61,10 @@ def answer(found: MainWindow) -> None:
 def steps(mode: str) -> Iterator[None]:
     found = window()
     assert found is not None
+    if isinstance(found.page, WelcomePage):
+        QTest.keyClicks(found.page.fields["name"], "Jana Novakova")
+        press(Qt.Key.Key_Return)
+        yield
     page = found.page
     assert isinstance(page, StartPage)
     if mode == "resume":

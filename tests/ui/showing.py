@@ -64,6 +64,14 @@ def show(window: MainWindow, name: str) -> None:
         new_session(parts, "left-over").save()
         window.go("start")
         parts.drafts.finish("left-over")
+    elif name == "welcome":
+        window.go("welcome")
+    elif name == "apps":
+        window.go("apps", typed="zoom")
+        for reveal in window.findChildren(Reveal)[:3]:
+            reveal.unfold()
+    elif name == "compare-apps":
+        window.go("apps", compare=True, taken=("zoom/basic", "cisco_webex/paid_e2ee"))
     elif name == "settings":
         window.go("settings")
     elif name == "signed":

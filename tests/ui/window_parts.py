@@ -122,6 +122,7 @@ def make_parts(home: Path, language: str = "en", **changed: Any) -> WindowParts:
         "line_test": lambda: LineTestService(source(), FixedClock(), WeakLine()),
         "network_state": lambda: "",
         "records_dir": home / "records",
+        "example": lambda texts: home / "example.pdf",
         "icons_dir": places.resources_dir() / "icons",
         "stylesheet_template": places.resources_dir() / "theme.qss",
     }

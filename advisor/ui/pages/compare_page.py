@@ -16,6 +16,12 @@ from advisor.ui.widgets.painted_box import PaintedBox
 from advisor.ui.widgets.result_banner import ResultBanner
 from advisor.ui.widgets.texts import label, link
 
+# Apps that are compared without a meeting in mind: an ordinary one, in which nothing special is at stake.
+ORDINARY = {
+    "role": "host", "sector": "public_office", "sensitive": "no", "secret": "no", "children": "no", "recording": "no",
+    "outsiders": "yes", "size": "6_to_25",
+}  # fmt: skip
+
 
 class ComparePage(Page):
     name = "compare"
@@ -27,14 +33,18 @@ class ComparePage(Page):
 
     def build(self) -> None:
         _ = self.texts.gettext
-        self.title(_("Side by side for this meeting"))
+        session = self.place.session
+        self.in_job = session is not None
+        self.title(_("Side by side for this meeting") if session else _("Side by side for an ordinary meeting"))
         self.body.addWidget(label(_("Only points where they differ are shown."), "muted"))
-        situation = dict(self.place.work.interview.situation)
+        situation = dict(session.interview.situation) if session else ORDINARY
         found: dict[str, Any] = self.place.parts.compare(situation, self.editions, self.texts)
         self._first: QWidget | None = None
         for edition in found["editions"]:
             word = verdict_word(Result(edition["verdict"]), self.texts)
             self.body.addWidget(ResultBanner(self.look, edition["verdict"], edition["name"], word))
+            if session is None:
+                continue
             text = _("Take {app} for this meeting").format(app=edition["name"].replace("&", "&&"))
             choice = Choice(app=edition["app"], edition=edition["edition"])
             made = link(self.look, text, partial(self._take, choice))

@@ -1,0 +1,124 @@
+"""The doors of the start page, the very first start, and apps looked up without a meeting."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from advisor.adapters import places
+from advisor.adapters.gettext_texts import GettextTexts
+from advisor.adapters.record_reader import read_record
+from advisor.main_doors import example_record
+from advisor.services.settings import is_first_start
+from advisor.ui.pages.apps_page import AppsPage
+from advisor.ui.pages.compare_page import ComparePage
+from advisor.ui.pages.start_page import StartPage
+from advisor.ui.pages.welcome_page import WelcomePage
+from advisor.ui.widgets.link import Link
+from advisor.ui.widgets.reveal import Reveal
+from tests.ui.conftest import OpenWindow
+from tests.ui.window_parts import FixedClock, source
+
+
+@pytest.mark.parametrize(("digit", "page"), [(Qt.Key.Key_1, "question"), (Qt.Key.Key_3, "verify")])
+def test_a_digit_opens_a_door(open_window: OpenWindow, digit: Qt.Key, page: str) -> None:
+    window = open_window()
+    QTest.keyClick(window.focusWidget(), digit)
+    assert window.page is not None
+    assert window.page.name == page
+
+
+def test_the_first_start_asks_for_the_person_once(open_window: OpenWindow) -> None:
+    window = open_window()
+    window.parts.settings.set("language", None)
+    assert is_first_start(window.parts.settings)
+    window.go("welcome")
+    assert isinstance(window.page, WelcomePage)
+    QTest.keyClicks(window.page.fields["name"], "  Jana   Novakova ")  # QTest types ASCII only
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Return)
+    assert isinstance(window.page, StartPage)
+    assert window.parts.settings.text("name") == "Jana Novakova"
+    assert window.parts.settings.text("language") == "en"
+    assert not is_first_start(window.parts.settings)
+
+
+def test_another_language_keeps_what_was_typed(open_window: OpenWindow) -> None:
+    window = open_window()
+    window.go("welcome")
+    assert isinstance(window.page, WelcomePage)
+    window.page.fields["role"].setText("referent")
+    window.page.language.setCurrentIndex(window.page.language.findData("sk"))
+    window.page.language.activated.emit(window.page.language.currentIndex())
+    assert isinstance(window.page, WelcomePage)
+    assert (window.texts.language, window.page.fields["role"].text()) == ("sk", "referent")
+
+
+def test_who_leaves_it_empty_is_not_asked_again(open_window: OpenWindow) -> None:
+    window = open_window()
+    window.parts.settings.set("language", None)
+    window.go("welcome")
+    window.proceed()
+    assert isinstance(window.page, StartPage)
+    assert not is_first_start(window.parts.settings)
+
+
+def test_an_app_is_looked_up_by_typing(open_window: OpenWindow) -> None:
+    window = open_window()
+    window.go("apps")
+    assert isinstance(window.page, AppsPage)
+    QTest.keyClicks(window.page.search, "webex e")
+    found = window.page.findChildren(Reveal)
+    assert found
+    assert all("webex" in reveal._button.text().casefold() for reveal in found)
+    before = len(window.page.findChildren(Link))
+    found[0].unfold()
+    assert len(window.page.findChildren(Link)) == before
+    window.page.search.setText("no such app")
+    assert not window.page._matching("no such app")
+
+
+def test_two_apps_are_compared_without_a_meeting(open_window: OpenWindow) -> None:
+    window = open_window()
+    window.go("apps", compare=True)
+    for name in ("zoom basic", "element"):
+        page = window.page
+        assert isinstance(page, AppsPage)
+        assert page.primary is None
+        page.search.setText(name)
+        next(b for b in page.findChildren(Link) if b.text().startswith("Take")).click()
+    assert isinstance(window.page, AppsPage)
+    window.proceed()
+    assert isinstance(window.page, ComparePage)
+    assert len(window.page.editions) == 2
+    assert not [b for b in window.page.findChildren(Link) if "for this meeting" in b.text()]
+    window.back()
+    assert isinstance(window.page, StartPage)
+
+
+def test_the_example_is_opened_once_it_is_made(
+    open_window: OpenWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Path] = []
+    monkeypatch.setattr("advisor.ui.main_window.open_file", opened.append)
+    window = open_window()
+    window.go("example")
+    qtbot.waitUntil(lambda: bool(opened), timeout=5000)
+    assert opened == [tmp_path / "example.pdf"]
+    assert isinstance(window.page, StartPage)
+
+
+def test_the_example_is_a_whole_record_that_nobody_signed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places, "user_data_dir", lambda: tmp_path)
+    texts = GettextTexts("sk", places.locale_dir())
+    for _twice in range(2):
+        made = example_record(source(), FixedClock(), texts)
+    document, record = read_record(str(made))
+    assert record.meeting["title"] == "Príklad: sociálna komisia zastupiteľstva"
+    assert b"/ByteRange" not in made.read_bytes()
+    assert document["language"] == "sk"
+
+
