@@ -43,6 +43,16 @@ def opinion(call: Call) -> int:
     return DONE
 
 
+def assessment(call: Call) -> int:
+    """A draft of an impact assessment from the records on one app."""
+    options, texts = call.options, call.texts
+    made = call.parts.records().assessment(options.paths, options.out, options.app, options.replace, texts)
+    said = texts.gettext("The draft: {path}. {filled} of {fields} questions have lines to check; the rest is empty.")
+    lines = [said.format(path=made["assessment"], filled=made["filled"], fields=made["fields"])]
+    call.show(made, [*lines, *(f"  - {row['path']}: {row['text']}" for row in made["left_out"])])
+    return DONE
+
+
 def trust(call: Call) -> int:
     """Adds the signer of a record to the person's trusted signers, once the words of the key were compared."""
     options = call.options

@@ -148,6 +148,11 @@ def _record_commands(
                        help=texts.gettext("the file that decide --unsigned wrote"))
     taken.add_argument("--out", type=Path, required=True, metavar="RECORD.pdf")
     taken.add_argument("--replace", action="store_true", help=texts.gettext("overwrite the file"))
+    drafted = what("assessment", N_("draft an impact assessment from the records on one app"))
+    drafted.add_argument("paths", nargs="+", metavar="PATH", help=texts.gettext("records, or folders with them"))
+    drafted.add_argument("--app", metavar="APP", help=texts.gettext("the app, where the records are about several"))
+    drafted.add_argument("--out", type=Path, required=True, metavar="DRAFT.docx|DRAFT.odt")
+    drafted.add_argument("--replace", action="store_true", help=texts.gettext("overwrite the file"))
     trust = what("trust", N_("trust the signer of a record after you compared the words of the key"))
     trust.add_argument("path", metavar="RECORD")
     trust.add_argument("--words", required=True, metavar="WORDS",

@@ -83,6 +83,19 @@ class RecordJobs:
     ) -> dict[str, Any]:  # fmt: skip
         return self._opinions(named).give(path, said, out, self._signing.identity(identity), replace, texts)
 
+    def assessment(self, paths: list[str], out: Path, app: str | None, replace: bool, texts: Texts) -> dict[str, Any]:
+        from advisor.adapters import places
+        from advisor.adapters.assessment_data import load_assessment
+        from advisor.adapters.office_documents.writer import OfficeWriter
+        from advisor.adapters.record_files import RecordFolder
+        from advisor.services.draft_assessment import DraftAssessmentService
+
+        verifier, source = self._verifying
+        template = load_assessment(places.data_dir(), self._source.catalogue(), self._source.checklist())
+        return DraftAssessmentService(
+            verifier, source, self._source, template, OfficeWriter(), RecordFolder(), self._clock
+        ).draft(paths, out, app, replace, texts)
+
     def trust(self, path: str, words: str | None, inside: bool, name: str | None, texts: Texts) -> dict[str, Any]:
         from advisor.adapters import places
         from advisor.adapters.verification.trusted_signers import TrustedSignersFile

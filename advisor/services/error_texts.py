@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from advisor.domain.errors import PlainError
+from advisor.services.assessment_error_texts import ASSESSMENT_ERRORS
 from advisor.services.marking import N_
 from advisor.services.opinion_error_texts import OPINION_ERRORS
 from advisor.services.pack_error_texts import PACK_ERRORS
@@ -19,6 +20,7 @@ SCHEMA = "advisor/error/1"
 
 # fmt: off
 ERRORS: dict[str, tuple[str, str, str]] = {
+    **ASSESSMENT_ERRORS,
     **OPINION_ERRORS,
     **PACK_ERRORS,
     **SIGNING_ERRORS,

@@ -205,6 +205,12 @@ class RecordWords:
             for flag in kept
         )  # fmt: skip
 
+    def situation_of(self, name: str) -> tuple[tuple[str, str], ...]:
+        """One question about the meeting with its answer; nothing where the record does not know it."""
+        kept = self._record.words.get("situation", [])
+        ids = list(kept) if isinstance(kept, Mapping) else [words["id"] for words in kept]
+        return tuple(pair for asked, pair in zip(ids, self.situation(), strict=True) if asked == name)
+
     def contradictions(self) -> tuple[str, ...]:
         found = self._record.advice.get("contradictions", ())
         return tuple(wording.contradiction_words(str(c.get("id")), str(c.get("text", "")), self._texts) for c in found)

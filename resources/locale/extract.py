@@ -119,12 +119,21 @@ def texts_of_rules(rule_sets: Any) -> Iterator[tuple[str, str | None]]:
             yield f"rule.{rule_set.id}.{rule.criterion}.why", rule.why
 
 
+def texts_of_assessment(template: Any) -> Iterator[tuple[str, str | None]]:
+    for part in template.parts:
+        yield f"assessment.{part.id}", part.title
+        for field in part.fields:
+            yield f"assessment.{part.id}.{field.id}", field.question
+
+
 def texts_of_data(data: Path) -> Iterator[Entry]:
     """Questions, answers, criteria, values and reasons of rules; the context is the id."""
+    from advisor.adapters.assessment_data import load_assessment
     from advisor.adapters.catalogue_files import CatalogueFiles
 
     source = CatalogueFiles(data, None)
     found = [texts_of_checklist(source.checklist())]
+    found.append(texts_of_assessment(load_assessment(data, source.catalogue(), source.checklist())))
     for catalogue in (source.catalogue(), source.article()):
         found.append(texts_of_criteria(catalogue.criteria))
         found.append(texts_of_apps(catalogue))

@@ -1,0 +1,1 @@
+"""Text documents for people to write on: DOCX and ODT."""

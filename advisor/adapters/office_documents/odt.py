@@ -1,0 +1,89 @@
+"""A draft as OpenDocument text, with headings, header rows, and the language of the text set."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+
+from odfdo import Cell, Column, Document, Header, HeaderRows, Paragraph, Row, Style, Table
+
+from advisor.services.draft_assessment import Draft
+
+_COUNTRIES = {"sk": "SK", "cs": "CZ", "de": "DE", "en": "GB"}
+_WIDTHS = ("5.2cm", "11.8cm")
+
+
+def odt(draft: Draft) -> bytes:
+    document = Document("text")
+    body = document.body
+    body.clear()
+    document.language = f"{draft.language}-{_COUNTRIES[draft.language]}"
+    made = datetime.fromisoformat(draft.made_at.removesuffix("Z"))
+    meta = document.meta
+    meta.title, meta.creator, meta.generator = draft.title, "", "Videoconference Advisor"
+    meta.creation_date = meta.date = made
+    _styles(document)
+    body.append(Header(1, draft.title))
+    for note in draft.notes:
+        body.append(_paragraph(note))
+    for number, part in enumerate(draft.parts):
+        body.append(Header(2, part.heading))
+        body.append(_table(draft, number))
+    body.append(Header(2, draft.sources_heading))
+    for number, row in enumerate(draft.sources, 1):
+        body.append(_paragraph(f"[{number}] {' '.join(filter(None, row))}"))
+    if draft.left_out:
+        body.append(Header(2, draft.left_out_heading))
+        for line in draft.left_out:
+            body.append(_paragraph(line))
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _styles(document: Document) -> None:
+    # Our parts carry their own numbers, from 0 on; the library's template would number them again.
+    for outline in document.get_part("styles.xml").root.get_elements("//text:outline-style"):
+        outline.delete()
+    font = {"fo:font-family": "Carlito, Calibri, sans-serif", "fo:font-size": "10.5pt"}
+    for name in ("Standard", "Heading", "Heading_20_1", "Heading_20_2"):
+        style = document.get_style("paragraph", name)
+        if style is not None:
+            size = {"Heading_20_1": "18pt", "Heading_20_2": "13pt"}.get(name, "10.5pt")
+            style.set_properties({**font, "fo:font-size": size, "fo:font-style": "normal"}, area="text")
+            above, below = ("0cm", "0.12cm") if name == "Standard" else ("0.5cm", "0.25cm")
+            style.set_properties({"fo:margin-top": above, "fo:margin-bottom": below}, area="paragraph")
+    add = document.insert_style
+    add(Style("paragraph", name="strong", area="text", bold=True), automatic=True)
+    border = "0.5pt solid #9aa3ad"
+    add(Style("table-cell", name="box", area="table-cell", border=border, padding="0.12cm"), automatic=True)
+    for number, width in enumerate(_WIDTHS):
+        add(Style("table-column", name=f"column{number}", width=width), automatic=True)
+
+
+def _table(draft: Draft, number: int) -> Table:
+    table = Table(f"part{number}")
+    for n in range(2):
+        table.append(Column(style=f"column{n}"))
+    head = HeaderRows()
+    head.append(_row(((draft.columns[0],), (draft.columns[1],)), strong=(0, 1)))
+    table.append(head)
+    for question, lines in draft.parts[number].rows:
+        # The last paragraph is free: that is where people write.
+        table.append(_row(((question,), (*lines, "")), strong=(0,)))
+    return table
+
+
+def _row(cells: tuple[tuple[str, ...], ...], strong: tuple[int, ...]) -> Row:
+    row = Row()
+    for number, lines in enumerate(cells):
+        cell = Cell(style="box")
+        for line in lines:
+            cell.append(_paragraph(line, "strong" if number in strong else None))
+        row.append(cell)
+    return row
+
+
+def _paragraph(words: str, style: str | None = None) -> Paragraph:
+    return Paragraph(words, style=style)
+
