@@ -235,7 +235,9 @@ class Lines:
 
     def _situation(self, name: str) -> Iterator[Line]:
         yield from self._counted(
-            (f"{asked} \u2013 {said}", case.key) for case in self._cases for asked, said in case.words.situation_of(name)
+            (f"{asked} \u2013 {said}", case.key)
+            for case in self._cases
+            for asked, said in case.words.situation_of(name)
         )
 
     def _answers(self, name: str) -> Iterator[Line]:

@@ -25,7 +25,8 @@ _MARKS = re.compile(r"( \[[0-9, \u2026]+\])$")
 def docx(draft: Draft) -> bytes:
     document = Document()
     about = document.core_properties
-    about.title, about.language, about.author, about.comments = draft.title[:_MOST_TITLE], _LOCALES[draft.language], "", ""
+    about.title, about.language = draft.title[:_MOST_TITLE], _LOCALES[draft.language]
+    about.author = about.comments = ""
     about.created = about.modified = datetime.fromisoformat(draft.made_at.removesuffix("Z"))
     _look(document, draft.language)
     document.add_heading(draft.title, 0)

@@ -43,12 +43,12 @@ def odt(draft: Draft) -> bytes:
 
 def _styles(document: Document) -> None:
     # Our parts carry their own numbers, from 0 on; the library's template would number them again.
-    for outline in document.get_part("styles.xml").root.get_elements("//text:outline-style"):
+    for outline in document.styles.root.get_elements("//text:outline-style"):
         outline.delete()
     font = {"fo:font-family": "Carlito, Calibri, sans-serif", "fo:font-size": "10.5pt"}
     for name in ("Standard", "Heading", "Heading_20_1", "Heading_20_2"):
         style = document.get_style("paragraph", name)
-        if style is not None:
+        if isinstance(style, Style):
             size = {"Heading_20_1": "18pt", "Heading_20_2": "13pt"}.get(name, "10.5pt")
             style.set_properties({**font, "fo:font-size": size, "fo:font-style": "normal"}, area="text")
             above, below = ("0cm", "0.12cm") if name == "Standard" else ("0.5cm", "0.25cm")
