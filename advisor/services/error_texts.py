@@ -14,6 +14,7 @@ from advisor.services.marking import N_
 from advisor.services.opinion_error_texts import OPINION_ERRORS
 from advisor.services.pack_error_texts import PACK_ERRORS
 from advisor.services.ports import Texts
+from advisor.services.register_error_texts import REGISTER_ERRORS
 from advisor.services.signing_error_texts import SIGNING_ERRORS
 
 SCHEMA = "advisor/error/1"
@@ -23,6 +24,7 @@ ERRORS: dict[str, tuple[str, str, str]] = {
     **ASSESSMENT_ERRORS,
     **OPINION_ERRORS,
     **PACK_ERRORS,
+    **REGISTER_ERRORS,
     **SIGNING_ERRORS,
     # -- the command line and the answers file
     "unexpected": (

@@ -1,0 +1,377 @@
+"""What both engines do alike, in SQLAlchemy Core. An engine adds how it inserts a batch and how it searches words."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Select, and_, func, select, text, update
+from sqlalchemy.exc import IntegrityError
+
+from advisor import __version__
+from advisor.adapters.register import due, rows, scanning, schema
+from advisor.adapters.register.scanning import in_parts
+from advisor.adapters.register.schema import act, file, name, record, record_text
+from advisor.domain.errors import PlainError
+from advisor.domain.register_query import Question
+from advisor.domain.register_record import (
+    KINDS,
+    VERDICTS,
+    Act,
+    Batch,
+    FileRow,
+    FileState,
+    Hit,
+    RecordState,
+    RegisterRecord,
+    best_first,
+    record_state,
+)
+from advisor.domain.register_words import WORDS_VERSION, name_code
+from advisor.services.register_ports import MOST_COUNTED, PAGE, Page, Put, StatRow
+
+ANY = 1 << 53  # above every id
+
+
+class CoreRegister(scanning.ScanTables, due.DueTables, ABC):
+    """Fulfils ``RegisterEngine`` together with what an engine adds."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    # --- what an engine adds -----------------------------------------------------------
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._engine.connect() as connection:
+            yield connection
+            connection.rollback()  # no transaction stays open behind a page
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """One transaction, as a whole or not at all."""
+        with self._engine.begin() as connection:
+            yield connection
+
+    @abstractmethod
+    def _insert(self, to: Connection, new: Sequence[tuple[int, RegisterRecord]]) -> None:
+        """Rows of record, record_text and search, sorted by hash. A clash raises IntegrityError."""
+
+    @abstractmethod
+    def _insert_missing(self, to: Connection, table: Any, found: list[dict[str, Any]]) -> None:
+        """Rows whose key is not there yet; the others stay as they are."""
+
+    @abstractmethod
+    def _matching(self, question: Question, low: int, high: int) -> Select[Any]:
+        """``select id`` of what fits the words, ids in [low, high). Only called where there are words."""
+
+    @abstractmethod
+    def _forget_words(self, to: Connection, key: int, one: RegisterRecord) -> None: ...
+
+    @abstractmethod
+    def scanning(self) -> AbstractContextManager[None]: ...
+
+    # --- taking in ------------------------------------------------------------------------
+
+    def put(self, batch: Batch) -> Put:
+        records = sorted({one.record_hash: one for one in batch.records}.values(), key=lambda one: one.record_hash)
+        for attempt in range(5):
+            try:
+                with self._writing() as to:
+                    return self._put(to, records, batch)
+            except IntegrityError:  # another writer was faster with the same record or the same id
+                if attempt == 4:
+                    raise
+        raise AssertionError("left by return or raise")
+
+    def _put(self, to: Connection, records: list[RegisterRecord], batch: Batch) -> Put:
+        gone = self._forgotten(to, [one.record_hash for one in records])
+        wanted = [one.record_hash for one in records if one.record_hash not in gone]
+        wanted += [one.record_hash for one in batch.files if one.record_hash and one.record_hash not in gone]
+        known = self._ids_of(to, wanted)
+        skip = gone | known.keys()
+        new = self._numbered(to, [one for one in records if one.record_hash not in skip])
+        if new:
+            fresh = [one for _, one in new]
+            self._insert_missing(to, name, rows.name_rows(fresh))
+            for table, found in zip((schema.case, schema.facts, schema.facts_item), rows.case_rows(fresh), strict=True):
+                self._insert_missing(to, table, found)
+            self._insert(to, new)
+            known.update({one.record_hash: key for key, one in new})
+            self._copy_outcomes(to, [key for key, _ in new])
+        touched = self._put_files(to, batch.files, known, gone)
+        self._settle_states(to, touched | {key for key, _ in new})
+        acts = [one for one in batch.acts if one.record_hash not in gone]
+        self._insert_missing(to, act, [vars(one) for one in sorted(acts, key=lambda one: one.act_hash)])
+        self._apply_acts(to, {one.record_hash for one in acts} | {one.record_hash for _, one in new})
+        return Put(frozenset(one.record_hash for _, one in new), frozenset(gone))
+
+    def _forgotten(self, to: Connection, hashes: Sequence[bytes]) -> set[bytes]:
+        stone = schema.tombstone.c.record_hash
+        return {bytes(row[0]) for part in in_parts(hashes) for row in to.execute(select(stone).where(stone.in_(part)))}
+
+    def _ids_of(self, to: Connection, hashes: Sequence[bytes]) -> dict[bytes, int]:
+        question = select(record.c.record_hash, record.c.id)
+        return {
+            bytes(row[0]): row[1]
+            for part in in_parts(hashes) for row in to.execute(question.where(record.c.record_hash.in_(part)))
+        }  # fmt: skip
+
+    def _numbered(self, to: Connection, new: list[RegisterRecord]) -> list[tuple[int, RegisterRecord]]:
+        """Each record with its id; the next free one where two would have the same."""
+        wanted = [one.id for one in new]
+        taken = {
+            row[0] for part in in_parts(wanted) for row in to.execute(select(record.c.id).where(record.c.id.in_(part)))
+        }
+        found = []
+        for one in new:
+            key = one.id
+            while key in taken:
+                key += 1
+                if key not in taken and to.execute(select(record.c.id).where(record.c.id == key)).first():
+                    taken.add(key)
+            taken.add(key)
+            found.append((key, one))
+        return found
+
+    def _put_files(
+        self, to: Connection, files: Sequence[FileRow], known: Mapping[bytes, int], gone: set[bytes]
+    ) -> set[int]:
+        """Writes the rows of files; gives the records whose state may have changed, earlier ones among them."""
+        touched: set[int] = set()
+        for one in sorted(files, key=lambda one: (one.root_id, one.path)):
+            place = and_(file.c.root_id == one.root_id, file.c.path == one.path)
+            before = to.execute(select(file.c.id, file.c.record_id, file.c.first_seen).where(place)).first()
+            row = rows.file_row(one)
+            if one.record_hash is not None:
+                row["record_id"] = known.get(one.record_hash)
+                if one.record_hash in gone:
+                    row["state"] = int(FileState.FORGOTTEN)
+            touched.update(key for key in (row["record_id"], before.record_id if before else None) if key is not None)
+            if before is None:
+                to.execute(file.insert(), row)
+            else:
+                row["first_seen"] = before.first_seen
+                to.execute(update(file).where(file.c.id == before.id), row)
+        return touched
+
+    def _settle_states(self, to: Connection, keys: Iterable[int]) -> None:
+        """The state of each record from all its files."""
+        for part in in_parts(sorted(keys)):
+            files: dict[int, list[FileRow]] = {key: [] for key in part}
+            for row in to.execute(select(file).where(file.c.record_id.in_(part))).mappings():
+                files[row["record_id"]].append(rows.file_of(row))
+            by_state: dict[int, list[int]] = {}
+            for key, found in files.items():
+                by_state.setdefault(int(record_state(found)), []).append(key)
+            for state, those in by_state.items():
+                to.execute(update(record).where(record.c.id.in_(those), record.c.state != state).values(state=state))
+
+    def _apply_acts(self, to: Connection, hashes: Iterable[bytes]) -> None:
+        """What people did moves the dates of a record; the order in which it is met makes no difference."""
+        for part in in_parts(sorted(hashes)):
+            for row in to.execute(select(act).where(act.c.record_hash.in_(part))).mappings():
+                this = update(record).where(record.c.record_hash == row["record_hash"])
+                if row["what"] == "withdrawn":
+                    to.execute(this.values(withdrawn=1, review_due=None))
+                elif row["what"] == "recording_deleted":
+                    to.execute(this.values(delete_due=None))
+                elif row["what"] == "review_done" and row["next_review"] is not None:
+                    to.execute(this.where(record.c.review_due < row["next_review"], record.c.withdrawn == 0)
+                               .values(review_due=row["next_review"]))  # fmt: skip
+
+    def _copy_outcomes(self, to: Connection, keys: Sequence[int]) -> None:
+        """A record of a case that was judged already has its outcome at once."""
+        outcome = select(schema.case.c.outcome).where(schema.case.c.id == record.c.case_id).scalar_subquery()
+        for part in in_parts(keys):
+            judged = select(schema.case.c.id).where(schema.case.c.outcome > 0)
+            to.execute(
+                update(record).where(record.c.id.in_(part), record.c.case_id.in_(judged)).values(recheck=outcome)
+            )
+
+    # --- asking ------------------------------------------------------------------------------
+
+    def page(self, question: Question, before: int | None = None, size: int = PAGE) -> Page:
+        with self._reading() as at:
+            ids = self._ids(at, question, 0, ANY if before is None else before, size + 1)
+            return Page(self._hits(at, ids[:size]), len(ids) > size)
+
+    def page_after(self, question: Question, after: int, size: int = PAGE) -> Page:
+        with self._reading() as at:
+            ids = self._ids(at, question, after + 1, ANY, size + 1, rising=True)
+            return Page(self._hits(at, ids[:size][::-1]), len(ids) > size)
+
+    def count(self, question: Question, most: int = MOST_COUNTED) -> int:
+        if question.nothing:
+            return 0
+        with self._reading() as at:
+            inner = self._selected(question, 0, ANY).limit(most + 1).subquery()
+            return int(at.execute(select(func.count()).select_from(inner)).scalar_one())
+
+    def _ids(
+        self, at: Connection, question: Question, low: int, high: int, size: int, rising: bool = False
+    ) -> list[int]:
+        """Ids in [low, high), newest first or, ``rising``, oldest first. An engine may do it in steps."""
+        if question.nothing:
+            return []
+        asked = self._selected(question, low, high)
+        key = asked.selected_columns[0]
+        return [row[0] for row in at.execute(asked.order_by(key if rising else key.desc()).limit(size))]
+
+    def _selected(self, question: Question, low: int, high: int) -> Select[Any]:
+        """``select id`` by words, dates and columns, without order and limit."""
+        first, last = question.bounds()
+        low, high = max(low, first or 0), min(high, ANY if last is None else last)
+        whole, start = question.words()
+        columns = column_conditions(question)
+        if not whole and not start:
+            return select(record.c.id).where(record.c.id >= low, record.c.id < high, *columns)
+        matching = self._matching(question, low, high)
+        if not columns:
+            return matching
+        found = matching.subquery()
+        return select(found.c[0]).join(record, found.c[0] == record.c.id).where(*columns)
+
+    def _hits(self, at: Connection, ids: Sequence[int]) -> list[Hit]:
+        """The rows of one page in the order of ``ids``."""
+        if not ids:
+            return []
+        question = select(record, *(record_text.c[c] for c in rows.TEXTS)).outerjoin(
+            record_text, record_text.c.id == record.c.id
+        )
+        found = list(at.execute(question.where(record.c.id.in_(ids))).mappings())
+        names = self._names_of(at, found)
+        files: dict[int, list[FileRow]] = {}
+        for row in at.execute(select(file).where(file.c.record_id.in_(ids))).mappings():
+            files.setdefault(row["record_id"], []).append(rows.file_of(row))
+        hits = {
+            row["id"]: Hit(row["id"], rows.record_of(row, names), RecordState(row["state"]), row["recheck"],
+                           bool(row["withdrawn"]), best_first(files.get(row["id"], ())))
+            for row in found
+        }  # fmt: skip
+        return [hits[key] for key in ids if key in hits]
+
+    def _names_of(self, at: Connection, found: Iterable[Any]) -> dict[tuple[int, str], str]:
+        codes = {row[column] for row in found for column in rows.NAMED} - {0}
+        asked = select(name.c.id, name.c.kind, name.c.text)
+        return {
+            (row[0], row[1]): row[2]
+            for part in in_parts(sorted(codes)) for row in at.execute(asked.where(name.c.id.in_(part)))
+        }  # fmt: skip
+
+    def hit(self, record_hash: bytes) -> Hit | None:
+        with self._reading() as at:
+            found = self._hits(at, list(self._ids_of(at, [record_hash]).values()))
+            return found[0] if found else None
+
+    def records(self, after: int = -1, size: int = 1_000) -> list[RegisterRecord]:
+        with self._reading() as at:
+            ids = [
+                row[0]
+                for row in at.execute(select(record.c.id).where(record.c.id > after).order_by(record.c.id).limit(size))
+            ]
+            return [one.record for one in self._hits(at, ids)]
+
+    def statistics(self, first_month: int = 0, last_month: int = 999_999) -> list[StatRow]:
+        keys = [record.c[c] for c in ("month", "kind", "app", "verdict", "state")]
+        asked = select(*keys, func.count()).where(
+            record.c.kind.in_(range(len(KINDS))), record.c.month.between(first_month, last_month)
+        )
+        with self._reading() as at:
+            found = at.execute(asked.group_by(*keys).order_by(*keys)).all()
+            names = self._names_of(at, [{c: row[2] if c == "app" else 0 for c in rows.NAMED} for row in found])
+        return [StatRow(r[0], KINDS[r[1]], names.get((r[2], "app"), ""), VERDICTS[r[3]], r[4], r[5]) for r in found]
+
+    def known_values(self, column: str) -> list[str]:
+        with self._reading() as at:
+            asked = select(name.c.text).where(name.c.kind == rows.NAMED[column])
+            return sorted((row[0] for row in at.execute(asked)), key=str.casefold)
+
+    def acts(self, record_hash: bytes) -> list[Act]:
+        with self._reading() as at:
+            asked = select(act).where(act.c.record_hash == record_hash).order_by(act.c.day, act.c.act_hash)
+            return [_act(row) for row in at.execute(asked).mappings()]
+
+    # --- forgetting -------------------------------------------------------------------------------
+
+    def forget(self, record_hash: bytes, day: int, reason: str) -> bool:
+        with self._writing() as to:
+            key = self._ids_of(to, [record_hash]).get(record_hash)
+            if key is None:
+                return False
+            one = self._hits(to, [key])[0].record
+            self._forget_words(to, key, one)
+            for table in (record_text, record):
+                to.execute(table.delete().where(table.c.id == key))
+            to.execute(update(file).where(file.c.record_id == key).values(
+                record_id=None, state=int(FileState.FORGOTTEN)))  # fmt: skip
+            to.execute(act.delete().where(act.c.record_hash == record_hash))
+            self._forget_names(to, one)
+            self._insert_missing(to, schema.tombstone, [{"record_hash": record_hash, "day": day, "reason": reason}])
+        self._after_forgetting()
+        return True
+
+    def _forget_names(self, to: Connection, one: RegisterRecord) -> None:
+        """The signer's name goes with the last record that has it."""
+        key = name_code(one.signer)
+        if not to.execute(select(record.c.id).where(record.c.signer == key).limit(1)).first():
+            to.execute(name.delete().where(name.c.id == key, name.c.kind == "signer"))
+
+    def _after_forgetting(self) -> None:
+        """Whatever it takes until the words are in no byte of the files."""
+
+    def tombstones(self) -> list[tuple[bytes, int, str]]:
+        stone = schema.tombstone
+        with self._reading() as at:
+            return [(bytes(r[0]), r[1], r[2]) for r in at.execute(select(stone).order_by(stone.c.record_hash))]
+
+    # --- the register itself ------------------------------------------------------------------------
+
+    def _meta(self, at: Connection) -> dict[str, str]:
+        return {row[0]: row[1] for row in at.execute(select(schema.meta))}
+
+    def _first_meta(self) -> list[dict[str, str]]:
+        return [
+            {"key": "schema", "value": str(schema.SCHEMA_VERSION)},
+            {"key": "words_version", "value": str(WORDS_VERSION)}, {"key": "program", "value": __version__},
+        ]  # fmt: skip
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+def check_version(meta: Mapping[str, str], place: str) -> None:
+    """Raises PlainError where a newer program made the register."""
+    if int(meta.get("schema", schema.SCHEMA_VERSION)) > schema.SCHEMA_VERSION:
+        raise PlainError("register_newer", place=place)
+
+
+def column_conditions(question: Question) -> list[Any]:
+    """What may change stands in columns; the rest are words."""
+    found: list[Any] = []
+    if question.states:
+        found.append(record.c.state.in_(question.states))
+    if question.rechecks:
+        found.append(record.c.recheck.in_(question.rechecks))
+    if question.states and min(question.states) > 0 or question.signer in ("unknown", "none") or (
+        question.certificate in ("expired", "revoked")
+    ):
+        found.append(text("record.state > 0"))  # follows from it; lets the small index be used
+    if question.rechecks and min(question.rechecks) > 0:
+        found.append(text("record.recheck > 0"))
+    if question.review_until is not None:
+        found.append(record.c.review_due <= question.review_until)
+    if question.delete_until is not None:
+        found.append(record.c.delete_due <= question.delete_until)
+    answers = [file.c[c] == getattr(question, c) for c in ("signer", "time", "certificate") if getattr(question, c)]
+    if answers:
+        here = file.c.state.in_((FileState.HERE, FileState.RENEWED, FileState.REPLACED))
+        found.append(select(file.c.id).where(file.c.record_id == record.c.id, here, *answers).exists())
+    return found
+
+
+def _act(row: Any) -> Act:
+    return Act(bytes(row["act_hash"]), bytes(row["record_hash"]), row["what"], row["day"], row["by"], row["number"],
+               row["next_review"])  # fmt: skip

@@ -1,0 +1,50 @@
+"""What a person reads when the register cannot do its work. Part of ``error_texts.py`` by subject."""
+
+from __future__ import annotations
+
+from advisor.services.marking import N_
+
+# fmt: off
+REGISTER_ERRORS: dict[str, tuple[str, str, str]] = {
+    "register_newer": (
+        N_("The register {place} was made by a newer version of this program."),
+        N_("It was not changed."),
+        N_("Update this program, or name another register with --register."),
+    ),
+    "register_damaged": (
+        N_("The register {place} cannot be read: {detail}"),
+        N_("The records themselves are not touched. A register is only a list of them."),
+        N_("Delete the register and scan the folders again. Nothing is lost by that."),
+    ),
+    "register_disk_full": (
+        N_("There is no room left on the disk of the register {place}."),
+        N_("What was taken in before is kept. The records themselves are not touched."),
+        N_("Make room and start the same command again. It goes on where it stopped."),
+    ),
+    "register_busy": (
+        N_("Another program is writing into the register {place}."),
+        N_("Nothing was changed."),
+        N_("Wait a moment and try again."),
+    ),
+    "register_no_rights": (
+        N_("You may not write the register {place}."),
+        N_("Nothing was changed."),
+        N_("Ask for the right to write there, or name another register with --register."),
+    ),
+    "register_no_folder": (
+        N_("The folder of the register {place} cannot be made: {detail}"),
+        N_("Nothing was changed."),
+        N_("Name another register with --register."),
+    ),
+    "register_on_network": (
+        N_("The register {place} lies on a network drive."),
+        N_("A register file is only safe on a disk of this computer. The records may lie on the network."),
+        N_("Choose a place on this computer. For many people use a shared register (postgresql://)."),
+    ),
+    "register_scanned_by_other": (
+        N_("Somebody else is scanning into this register right now."),
+        N_("Two scans at once would only wait for each other. Nothing was changed."),
+        N_("Wait until the other scan is done and try again."),
+    ),
+}
+# fmt: on
