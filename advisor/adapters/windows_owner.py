@@ -14,8 +14,7 @@ _TRUSTED_INSTALLER = "S-1-5-80-956008885-3418522649-1831038044-1853292631-227147
 
 def owned_by_administrators(path: Path) -> bool:
     """Does the system, its installer or the administrators' group own it? Whatever cannot be found out is a no."""
-    windows: Any = ctypes
-    security, kernel = windows.WinDLL("advapi32"), windows.WinDLL("kernel32")
+    security, kernel = _libraries()
     owner, descriptor = ctypes.c_void_p(), ctypes.c_void_p()
     failed = security.GetNamedSecurityInfoW(
         ctypes.c_wchar_p(str(path)), _FILE_OBJECT, _OWNER, ctypes.byref(owner), None, None, None,
@@ -24,13 +23,24 @@ def owned_by_administrators(path: Path) -> bool:
     if failed:
         return False
     try:
-        if any(security.IsWellKnownSid(owner, kind) for kind in (_SYSTEM, _ADMINISTRATORS)):
-            return True
-        text = ctypes.c_wchar_p()
-        if not security.ConvertSidToStringSidW(owner, ctypes.byref(text)):
-            return False
-        found = text.value
-        kernel.LocalFree(text)
-        return found == _TRUSTED_INSTALLER
+        return is_administrator(owner)
     finally:
         kernel.LocalFree(descriptor)
+
+
+def is_administrator(owner: ctypes.c_void_p) -> bool:
+    """Is this SID the system, its installer or the administrators' group?"""
+    security, kernel = _libraries()
+    if any(security.IsWellKnownSid(owner, kind) for kind in (_SYSTEM, _ADMINISTRATORS)):
+        return True
+    text = ctypes.c_wchar_p()
+    if not security.ConvertSidToStringSidW(owner, ctypes.byref(text)):
+        return False
+    found = text.value
+    kernel.LocalFree(text)
+    return found == _TRUSTED_INSTALLER
+
+
+def _libraries() -> tuple[Any, Any]:
+    windows: Any = ctypes
+    return windows.WinDLL("advapi32"), windows.WinDLL("kernel32")

@@ -1,16 +1,19 @@
 """Other people's validators. In CI (ADVISOR_INTEROP=1) every one must be there; elsewhere a missing one skips.
 
 ``.ci/run`` installs them: veraPDF as build/interop/cli-*.jar, EU DSS in build/interop/dss/,
-pdfsig from poppler-utils, qpdf.
+pdfsig from poppler-utils, qpdf; wine, and a Windows Python as build/interop/cpython-*.jar.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.interop.windows import JAR, Windows, unpack
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -71,3 +74,15 @@ def ndt7_client() -> str:
 @pytest.fixture(scope="session")
 def qpdf() -> str:
     return _found(shutil.which("qpdf"), "qpdf")
+
+
+@pytest.fixture(scope="session")
+def windows(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Windows]:
+    """A Windows of its own under wine, with a Python; gone after the tests."""
+    _found(shutil.which("wine"), "wine")
+    _found(str(JAR) if JAR.exists() else None, "the Windows Python")
+    folder = tmp_path_factory.mktemp("windows")
+    made = Windows(unpack(JAR, folder / "python"), folder)
+    yield made
+    made.close()
+    shutil.rmtree(folder, ignore_errors=True)  # 700 MB
