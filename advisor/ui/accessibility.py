@@ -1,12 +1,17 @@
-"""What assistive technology hears: headings as headings, and short announcements."""
+"""What assistive technology hears: headings as headings, groups as groups, folded or not, and short announcements."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleInterface
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QAccessibleInterface,
+    QAccessibleStateChangeEvent,
+)
 from PySide6.QtWidgets import QAbstractButton, QAccessibleWidget, QLabel, QLayout, QWidget
 
 
@@ -19,17 +24,67 @@ class _Heading(QAccessibleWidget):
         super().__init__(widget, QAccessible.Role.Heading, widget.text() if isinstance(widget, QLabel) else "")
 
 
+class _Group(QAccessibleWidget):
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget, QAccessible.Role.Grouping)
+
+
+class _Fold(QAccessibleWidget):
+    """A button with the state that Qt's own has no word for: open or folded."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget, QAccessible.Role.Button, widget.text() if isinstance(widget, QAbstractButton) else "")
+
+    def state(self) -> QAccessible.State:
+        made = super().state()
+        opened = getattr(self.object(), "opened", False)
+        made.expandable, made.expanded, made.collapsed = 1, int(opened), int(not opened)
+        return made
+
+    def actionNames(self) -> list[str]:
+        return [self.pressAction(), *super().actionNames()]
+
+    def doAction(self, name: str) -> None:
+        widget = self.object()
+        if name == self.pressAction() and isinstance(widget, QAbstractButton):
+            widget.click()
+        else:
+            super().doAction(name)
+
+
+_KINDS: dict[str, type[QAccessibleWidget]] = {"HeadingLabel": _Heading, "ChoiceGroup": _Group, "Fold": _Fold}
 _alive: dict[int, QAccessibleInterface] = {}  # Qt holds them from C++ only
 
 
 def _make(name: str, thing: QObject) -> QAccessibleInterface | None:
-    if name != "HeadingLabel" or not isinstance(thing, HeadingLabel):
+    kind = _KINDS.get(name)
+    if kind is None or not isinstance(thing, QWidget):
         return None
     key = id(thing)
     if key not in _alive:
-        _alive[key] = _Heading(thing)
+        _alive[key] = kind(thing)
         thing.destroyed.connect(lambda _gone=None, key=key: _alive.pop(key, None))
     return _alive[key]
+
+
+def tell_folded(widget: QWidget) -> None:
+    """Screen readers hear at once that something was unfolded or folded."""
+    changed = QAccessible.State()
+    changed.expanded = changed.collapsed = 1
+    QAccessible.updateAccessibility(QAccessibleStateChangeEvent(widget, changed))
+
+
+def tab_on(before: QWidget, inside: QWidget) -> None:
+    """What appeared later is the next that Tab reaches, not the last."""
+    for part in (inside, *inside.findChildren(QWidget)):
+        if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.focusProxy() is None:
+            QWidget.setTabOrder(before, part)
+            before = part
+
+
+def read_before(earlier: QWidget, later: QWidget) -> None:
+    """Something that was put in later stands, for screen readers too, where the eye finds it: before ``later``."""
+    earlier.stackUnder(later)
 
 
 def letters_in(widget: QWidget) -> set[str]:

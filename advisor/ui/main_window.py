@@ -14,7 +14,7 @@ from advisor.ui import accessibility, navigation
 from advisor.ui.background_jobs import BackgroundJobs
 from advisor.ui.opened_elsewhere import open_file
 from advisor.ui.page import Page
-from advisor.ui.page_frame import PageFrame
+from advisor.ui.page_frame import PageFrame, Shape
 from advisor.ui.parts import WindowParts, Workplace
 from advisor.ui.qt_words import QtWords
 from advisor.ui.theme.icons import Icons
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from advisor.services.interview_session import InterviewSession
 
 SIGNING_SOON = ("review", "sign")  # pages on which the libraries for PDF and signature are loaded
-NARROW_EM = 56  # below this width the task list becomes a strip
 
 
 class MainWindow(QWidget):
@@ -189,11 +188,11 @@ class MainWindow(QWidget):
     def _rebuild(self, name: str, values: dict[str, Any]) -> None:
         _ = self.texts.gettext
         self._ring.leave_page()
-        narrow = self.width() < self.look.em(NARROW_EM)
-        frame = self._frame_for(narrow)
+        shape = Shape.of(self.size(), self.look)
+        frame = self._frame_for(shape)
         place = Workplace(
             self.parts, self.texts, self.look, self.go, self.jobs.start,
-            lambda words: accessibility.announce(self, words), self.session, narrow, frame.room,
+            lambda words: accessibility.announce(self, words), self.session, shape.narrow, frame.room,
         )  # fmt: skip
         page = navigation.build(name, place, values)
         tasks = navigation.tasks(self.session, self.texts) if page.in_job and self.session is not None else []
@@ -210,11 +209,11 @@ class MainWindow(QWidget):
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
             self._arriving = False
 
-    def _frame_for(self, narrow: bool) -> PageFrame:
+    def _frame_for(self, shape: Shape) -> PageFrame:
         """The frame that stands; a new one where language, look or shape have changed."""
         old = self._frame
-        if old is None or not old.is_for(self.look, self.texts, narrow):
-            self._frame = PageFrame(self.look, self.texts, narrow, self.back, self.proceed, self.later)
+        if old is None or not old.is_for(self.look, self.texts, shape):
+            self._frame = PageFrame(self.look, self.texts, shape, self.back, self.proceed, self.later)
             self._frame.resize(self.size())
             if old is not None:
                 self._outer.removeWidget(old)
@@ -273,9 +272,7 @@ class MainWindow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self.page is not None and self._frame is not None and (
-            (self.width() < self.look.em(NARROW_EM)) != self._frame.narrow
-        ):
+        if self.page is not None and self._frame is not None and Shape.of(self.size(), self.look) != self._frame.shape:
             self._keep()
             QTimer.singleShot(0, lambda: self.show_page(*self._shown))
 
@@ -294,7 +291,9 @@ class MainWindow(QWidget):
     def _focus_moved(self, _old: QWidget | None, widget: QWidget | None) -> None:
         """Keyboard focus is never hidden behind the edge, also when arrow keys move it."""
         if not self._arriving and self.page is not None and widget is not None and self.page.isAncestorOf(widget):
+            # All of it, with some air around where there is room for air; of what is too high, its beginning.
+            scroll, high = self.page_scroll, widget.height()
+            air = max(0, min(self.look.em(2), (scroll.viewport().height() - high) // 2))
             corner = widget.mapTo(self.page, QPoint(0, 0))
-            scroll = self.page_scroll
-            scroll.ensureVisible(corner.x(), corner.y(), 0, self.look.em(2))
-            scroll.ensureVisible(corner.x(), corner.y() + widget.height(), 0, self.look.em(2))
+            scroll.ensureVisible(corner.x(), corner.y() + high, 0, air)
+            scroll.ensureVisible(corner.x(), corner.y(), 0, air)

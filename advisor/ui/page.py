@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from advisor.ui.accessibility import read_before
 from advisor.ui.parts import Workplace
 from advisor.ui.widgets.choice_card import ChoiceCard
 from advisor.ui.widgets.texts import label
@@ -50,6 +51,13 @@ class Page(QWidget):
     def leave(self) -> None:
         """Keeps what stands on the page when it is left by another way than the main button."""
 
+    def end_with(self, footer: QWidget) -> None:
+        """The buttons stand at the end of the page itself, where the window is too low to hold them still."""
+        self.body.addWidget(footer)
+        inside = footer.layout()
+        assert inside is not None
+        inside.setContentsMargins(0, self.look.em(0.6), 0, 0)  # the page has margins of its own
+
     def first_focus(self) -> QWidget | None:
         """Where the keyboard starts."""
         return None
@@ -84,7 +92,11 @@ class Page(QWidget):
         """Says what is missing: written above the choices, and aloud."""
         if self._problem is None:
             self._problem = label("", "error")
-            self.body.insertWidget(self._problem_position(), self._problem)
+            at = self._problem_position()
+            after = self.body.itemAt(at)
+            self.body.insertWidget(at, self._problem)
+            if after is not None and (below := after.widget()) is not None:
+                read_before(self._problem, below)
         self._problem.setText(text)
         self.place.say(text)
         if focus is not None:

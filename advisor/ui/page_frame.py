@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from advisor.ui.page import Page
@@ -17,6 +17,19 @@ if TYPE_CHECKING:
     from advisor.services.ports import Texts
 
 Action = Callable[[], object]
+NARROW_EM = 56  # below this width the task list becomes a strip
+LOW_EM = 16  # below this height nothing stands still around the page: it would leave no room to read
+
+
+class Shape(NamedTuple):
+    """What the size of the window means for its parts."""
+
+    narrow: bool
+    low: bool
+
+    @staticmethod
+    def of(size: QSize, look: Look) -> Shape:
+        return Shape(size.width() < look.em(NARROW_EM), size.height() < look.em(LOW_EM))
 
 
 class PageFrame(QWidget):
@@ -24,11 +37,12 @@ class PageFrame(QWidget):
     building everything anew took half of the time until the next page stood."""
 
     def __init__(
-        self, look: Look, texts: Texts, narrow: bool, back: Action, proceed: Action, later: Action,
+        self, look: Look, texts: Texts, shape: Shape, back: Action, proceed: Action, later: Action,
         parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
-        self._look, self._texts, self.narrow = look, texts, narrow
+        self._look, self._texts, self.shape = look, texts, shape
+        narrow = shape.narrow
         self._back, self._proceed, self._later = back, proceed, later
         _ = texts.gettext
         across = (QVBoxLayout if narrow else QHBoxLayout)(self)
@@ -55,12 +69,12 @@ class PageFrame(QWidget):
         self.footer: Footer | None = None
         self._buttons: tuple[object, ...] | None = None
 
-    def is_for(self, look: Look, texts: Texts, narrow: bool) -> bool:
-        return (look, texts, narrow) == (self._look, self._texts, self.narrow)
+    def is_for(self, look: Look, texts: Texts, shape: Shape) -> bool:
+        return (look, texts, shape) == (self._look, self._texts, self.shape)
 
     def show_page(self, page: Page, tasks: Sequence[Task]) -> None:
         """Puts a page in the place of the one before, which is thrown away once its own click is over."""
-        self._tasks.setVisible(bool(tasks))
+        self._tasks.setVisible(bool(tasks) and not self.shape.low)
         if tasks:
             self._tasks.show_tasks(tasks)
         old = self.page_scroll.takeWidget()
@@ -68,12 +82,12 @@ class PageFrame(QWidget):
             old.deleteLater()
         page.resize(self.room.size())  # else it would first be measured at a width that it never has
         self.page_scroll.setWidget(page)
-        room = self.width() - (0 if self.narrow or not tasks else self._look.em(SIDEBAR_EM))
+        room = self.width() - (0 if self.shape.narrow or not tasks else self._look.em(SIDEBAR_EM))
         self._show_footer(page, room)
 
     def _show_footer(self, page: Page, room: int) -> None:
         buttons = (page.has_back, page.primary, page.in_job, room)
-        if buttons == self._buttons:
+        if buttons == self._buttons and not self.shape.low:
             return
         _ = self._texts.gettext
         old, self._buttons = self.footer, buttons
@@ -82,12 +96,15 @@ class PageFrame(QWidget):
             (_("&Back"), self._back) if page.has_back else None,
             (page.primary, self._proceed) if page.primary else None,
             (_("Save and finish &later"), self._later) if page.in_job else None,
-            self.narrow,
+            self.shape.narrow,
             room,
         )
-        if old is not None:
-            self._column.removeWidget(old)
-            old.hide()
-            old.deleteLater()
-        self._column.addWidget(self.footer)
+        if self.shape.low:  # it goes with the page
+            page.end_with(self.footer)
+        else:
+            if old is not None:
+                self._column.removeWidget(old)
+                old.hide()
+                old.deleteLater()
+            self._column.addWidget(self.footer)
         self.footer.setVisible(bool(page.has_back or page.primary))

@@ -13,7 +13,7 @@ from advisor.ui.main_window import MainWindow
 from advisor.ui.pages.result_page import ResultPage
 from advisor.ui.widgets.reveal import Reveal
 from tests.ui.conftest import OpenWindow
-from tests.ui.test_every_page import clipped, unnamed
+from tests.ui.looking import clipped, overlapping, unnamed
 from tests.ui.walk import follow, new_session
 from tests.ui.window_parts import source
 
@@ -48,5 +48,5 @@ def test_the_result_and_all_that_unfolds(
         reveal.unfold()
     for _ in range(3):
         qapp.processEvents()
-    assert clipped(window) == []
+    assert clipped(window) + overlapping(window) == []
     assert unnamed(window) == []

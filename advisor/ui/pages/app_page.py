@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 from advisor.domain.answers import OTHER_APP, Choice
 from advisor.domain.catalogue import App, Edition
 from advisor.services.wording import edition_name, vendor_name
+from advisor.ui.accessibility import tab_on
 from advisor.ui.page import ChoiceGroup, Page
 from advisor.ui.theme.icons import RESULT_ICONS
 from advisor.ui.widgets.choice_card import ChoiceCard
@@ -37,6 +38,7 @@ class AppPage(Page):
         self.list: ChoiceGroup | None = None
         self.search: QLineEdit | None = None
         self.other_name: QLineEdit | None = None
+        self._other_box: QWidget | None = None  # the field and the word on what it means
         work = self.place.work
         for card in cards:
             card.toggled.connect(lambda on, c=card: self._open(c.value) if on else None)
@@ -81,7 +83,7 @@ class AppPage(Page):
         if self._below is not None:
             self._below.setParent(None)
             self._below.deleteLater()
-        self.list = self.search = self.other_name = None
+        self.list = self.search = self.other_name = self._other_box = None
         self._below = QWidget()
         box = QVBoxLayout(self._below)
         box.setContentsMargins(0, self.look.em(0.4), 0, 0)
@@ -91,6 +93,7 @@ class AppPage(Page):
             self._proposals(box)
         else:
             self._finder(box)
+        tab_on(self.group.cards[-1], self._below)
 
     # One in mind ---------------------------------------------------------------------------------
 
@@ -115,6 +118,9 @@ class AppPage(Page):
 
     def _list(self, typed: str) -> None:
         _ = self.texts.gettext
+        typed_name = self.other_name.text() if self.other_name is not None else ""
+        by_hand = self.list is not None and self.list.chosen == OTHER
+        self.other_name = self._other_box = None  # they go with the list they stand in
         while (item := self._found.takeAt(0)) is not None:
             if widget := item.widget():
                 widget.setParent(None)
@@ -134,8 +140,13 @@ class AppPage(Page):
             more = self.texts.ngettext("{n} more: type to narrow the list.", "{n} more: type to narrow the list.",
                                        len(found) - SHOWN)  # fmt: skip
             self._found.addWidget(label(more.format(n=len(found) - SHOWN), "small"))
+        if self.search is not None:
+            tab_on(self.search, self.list)
         choice = self.place.work.choice
-        if choice is not None:
+        if by_hand:
+            self.list.choose(OTHER)
+            self._name_by_hand(typed_name)
+        elif choice is not None:
             self.list.choose(OTHER if choice.by_hand else f"{choice.app}/{choice.edition}")
 
     def _matching(self, typed: str) -> Iterator[tuple[App, Edition]]:
@@ -163,8 +174,8 @@ class AppPage(Page):
         return ", ".join((prices.get(edition.price, edition.price), kinds.get(edition.kind, edition.kind)))
 
     def _other(self, on: bool) -> None:
-        if self.other_name is not None:
-            self.other_name.setVisible(on)
+        if self._other_box is not None:
+            self._other_box.setVisible(on)
             return
         if not on or self.list is None:
             return
@@ -176,11 +187,21 @@ class AppPage(Page):
         choice = self.place.work.choice
         if choice is not None and choice.by_hand:
             self.other_name.setText(choice.name or "")
+        self._other_box = QWidget()
+        inside = QVBoxLayout(self._other_box)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(self.look.em(0.5))
+        inside.addWidget(self.other_name)
+        note = _("No checked fact speaks for it. The record will say so and name apps that fit.")
+        inside.addWidget(ResultBanner(self.look, "condition", _("Needs attention"), note))
         layout = self.list.layout()
-        if layout is not None:
-            layout.addWidget(self.other_name)
-            note = _("No checked fact speaks for it. The record will say so and name apps that fit.")
-            layout.addWidget(ResultBanner(self.look, "condition", _("Needs attention"), note))
+        assert layout is not None
+        layout.addWidget(self._other_box)
+        tab_on(self.list.cards[-1], self._other_box)
+
+    def _name_by_hand(self, name: str) -> None:
+        if self.other_name is not None:
+            self.other_name.setText(name)
 
     # Proposals -----------------------------------------------------------------------------------
 

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QWidget
 
 from advisor.ui.page import Page
 from advisor.ui.parts import Workplace
+from advisor.ui.widgets.answer_area import AnswerArea
 from advisor.ui.widgets.result_banner import ResultBanner
 from advisor.ui.widgets.texts import button, label, panel
 
@@ -40,9 +41,8 @@ class InvitationPage(Page):
         self.look_at = button(_("&Look at it"), self._pasted, "primary")
         choose = button(_("Choose a &file…"), self._choose)
         self.body.addLayout(self.row(self.look_at, choose))
-        self._answer = QVBoxLayout()
-        self._answer.setSpacing(self.look.em(0.7))
-        self.body.addLayout(self._answer)
+        self._answer = AnswerArea(self.place, choose)
+        self.body.addWidget(self._answer)
         self.setAcceptDrops(True)
         if self.file is not None:
             self.read(str(self.file))
@@ -79,43 +79,28 @@ class InvitationPage(Page):
     def read(self, file: str, text: str = "") -> None:
         """Reads in the background and shows what was found."""
         look, texts = self.place.parts.read_invitation, self.texts
-        self._clear()  # the answer to the last one is no answer to this one
-        self.place.run(lambda: look(file, text, texts), self.show_result, self._failed)
-
-    def _clear(self) -> None:
-        while (item := self._answer.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.setParent(None)
-                widget.deleteLater()
-
-    def _failed(self, error: Exception) -> None:
-        self._clear()
-        told = self.place.parts.explain(error, self.texts)
-        self._answer.addWidget(ResultBanner(self.look, "stop", told["happened"], f"{told['means']} {told['do']}"))
+        self._answer.clear()  # the answer to the last one is no answer to this one
+        self.place.run(lambda: look(file, text, texts), self.show_result, self._answer.failed)
 
     def show_result(self, found: dict[str, Any]) -> None:
         """The sentence on what it is, then each finding with what to do, then when the meeting is."""
         _ = self.texts.gettext
-        self._clear()
+        self._answer.clear()
         meeting = found["meeting"]
         when = " ".join(part for part in (meeting["date"], meeting["time"], meeting["zone"]) if part)
         known = ", ".join(part for part in (meeting["title"], when) if part)
         if kind := _BANNERS.get(found["result"]):
             first: QWidget = ResultBanner(self.look, kind, found["text"], known)
-            self._answer.addWidget(first)
+            self._answer.add(first)
         else:
             first, inside = panel(self.look)
             inside.addWidget(label(found["text"], "strong"))
             if known:
                 inside.addWidget(label(known))
-            self._answer.addWidget(first)
+            self._answer.add(first)
         self.place.say(found["text"])
-        for row in found["findings"]:
-            self._answer.addWidget(label("\u2022  " + " ".join(filter(None, (row["text"], row["do"])))))
-        self._answer.addWidget(label(found["limits"], "muted"))
+        self._answer.bullets(*(" ".join(filter(None, (row["text"], row["do"]))) for row in found["findings"]))
+        self._answer.add(label(found["limits"], "muted"))
         if found["result"] != "deceiving":
-            words = button(_("&Check this meeting"), lambda: self.place.go("invited", answers=found["answers"]))
-            held = QWidget()
-            held.setLayout(self.row(words))
-            self._answer.addWidget(held)
+            self._answer.next_step(_("&Check this meeting"), "invited", answers=found["answers"])
         self.bring_into_view(first)

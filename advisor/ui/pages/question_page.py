@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from advisor.domain.checklist import Answer, Question, Result, SituationQuestion
 from advisor.domain.checklist_rules import DONT_KNOW, Suggestion, offered, result_of
 from advisor.services.wording import who_text
+from advisor.ui.accessibility import read_before, tab_on
 from advisor.ui.page import ChoiceGroup, Page
 from advisor.ui.widgets.choice_card import ChoiceCard
 from advisor.ui.widgets.result_banner import ResultBanner
@@ -165,6 +166,8 @@ class QuestionPage(Page):
             self._note.setText((given.asked or "") if given else "")
             self.body.insertWidget(at, self._note)
             self.body.insertWidget(at, self._ask)
+            read_before(self._ask, self._note)
+            tab_on(self.group.cards[-1], self._note)
         else:
             choice = next(c for c in asked.answers if c.id == value)
             note = self.texts.pgettext(f"question.{asked.id}.answer.{value}.note", choice.note or "")
@@ -176,6 +179,8 @@ class QuestionPage(Page):
         }  # fmt: skip
         self._banner = ResultBanner(self.look, result.value, words[result], sentence)
         self.body.insertWidget(at, self._banner)
+        if self._ask is not None:
+            read_before(self._banner, self._ask)
         if not self._arriving:
             self.bring_into_view(self._note or self._banner)
         self.place.say(f"{words[result]}. {sentence}")

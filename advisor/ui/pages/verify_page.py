@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 from advisor.ui.page import Page
 from advisor.ui.parts import Workplace
 from advisor.ui.theme.icons import RESULT_ICONS
+from advisor.ui.widgets.answer_area import AnswerArea
 from advisor.ui.widgets.result_banner import ResultBanner
 from advisor.ui.widgets.texts import button, icon, label, panel, row
 
@@ -32,9 +33,8 @@ class VerifyPage(Page):
         self.body.addWidget(label(_("Choose a signed record, or drop it here. The file is not changed."), "muted"))
         self.choose = button(_("Choose a &file…"), self._choose, "primary")
         self.body.addLayout(self.row(self.choose))
-        self._answer = QVBoxLayout()
-        self._answer.setSpacing(self.look.em(0.7))
-        self.body.addLayout(self._answer)
+        self._answer = AnswerArea(self.place, self.choose)
+        self.body.addWidget(self._answer)
         self.setAcceptDrops(True)
         if self.file is not None:
             self.check(self.file)
@@ -61,24 +61,14 @@ class VerifyPage(Page):
     def check(self, file: Path) -> None:
         """Verifies in the background and shows the answers."""
         verify, texts = self.place.parts.verify, self.texts
-        self._clear()
-        self._answer.addWidget(label(self.texts.gettext("Checking {file} …").format(file=file.name), "muted"))
-        self.place.run(lambda: verify(file, texts), lambda found: self.show_result(file, found), self._failed)
-
-    def _clear(self) -> None:
-        while (item := self._answer.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.setParent(None)
-                widget.deleteLater()
-
-    def _failed(self, error: Exception) -> None:
-        self._clear()
-        told = self.place.parts.explain(error, self.texts)
-        self._answer.addWidget(ResultBanner(self.look, "stop", told["happened"], f"{told['means']} {told['do']}"))
+        self._answer.wait(self.texts.gettext("Checking {file} …").format(file=file.name))
+        self.place.run(
+            lambda: verify(file, texts), lambda found: self.show_result(file, found), self._answer.failed
+        )
 
     def show_result(self, file: Path, found: dict[str, Any]) -> None:
         _ = self.texts.gettext
-        self._clear()
+        self._answer.clear()
         words = {
             # Never one green tick: four answers, each with its own sign, say what is good.
             "good": ("info", _("This record is genuine and unchanged")),
@@ -88,24 +78,21 @@ class VerifyPage(Page):
             "unreadable": ("stop", _("This file cannot be read")),
         }
         result, word = words.get(found["overall"], words["unreadable"])
-        self._answer.addWidget(ResultBanner(self.look, result, word, file.name))
+        self._answer.add(ResultBanner(self.look, result, word, file.name))
         self.place.say(word)
         if found["answers"]:
             frame, inside = panel(self.look)
             for answer in found["answers"]:  # the worst first
                 self._line(inside, answer)
-            self._answer.addWidget(frame)
+            self._answer.add(frame)
         self._unknown_signers(file, found)
         order = {"stop": 0, "bad": 0, "error": 0, "condition": 1, "warning": 1, "attention": 1}
         for finding in sorted(found.get("findings", ()), key=lambda f: order.get(str(f.get("severity")), 2)):
-            self._answer.addWidget(label("\u2022  " + str(finding.get("text", finding.get("code", "")))))
+            self._answer.bullets(str(finding.get("text", finding.get("code", ""))))
 
         self._belong_together(found)
         if found.get("kind") in ("decision", "recheck") and found["overall"] in ("good", "attention"):
-            opinion = button(_("Give an &opinion…"), lambda: self.place.go("opinion", file=file))
-            held = QWidget()  # so that it goes with the other answers
-            held.setLayout(self.row(opinion))
-            self._answer.addWidget(held)
+            self._answer.next_step(_("Give an &opinion…"), "opinion", file=file)
 
     def _unknown_signers(self, file: Path, found: dict[str, Any]) -> None:
         """The words of each key that is not known here, to compare before it is trusted."""
@@ -124,7 +111,7 @@ class VerifyPage(Page):
             trust = button(words.replace("&", "") if inside else words, partial(self._trust, file, inside))
             trust.setAccessibleDescription(_("Puts this signer on your list of trusted signers."))
             box.addLayout(self.row(trust))
-            self._answer.addWidget(frame)
+            self._answer.add(frame)
 
     def _trust(self, file: Path, inside: bool) -> None:
         trust, texts = self.place.parts.trust, self.texts
@@ -133,7 +120,7 @@ class VerifyPage(Page):
             self.place.say(made["text"])
             self.check(file)
 
-        self.place.run(lambda: trust(file, inside, texts), done, self._failed)
+        self.place.run(lambda: trust(file, inside, texts), done, self._answer.failed)
 
     def _belong_together(self, found: dict[str, Any]) -> None:
         """An opinion with its decision, a re-check with the earlier one."""
@@ -144,7 +131,7 @@ class VerifyPage(Page):
         box.addWidget(label(self.texts.gettext("These belong together:"), "small"))
         for link in chain:
             box.addWidget(label("\u2022  " + link["text"]))
-        self._answer.addWidget(frame)
+        self._answer.add(frame)
 
     def _line(self, inside: QVBoxLayout, answer: dict[str, Any]) -> None:
         """One of the four answers: the question, one sentence, and what to do."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 GAP, THICK = 2, 2
 
@@ -32,7 +32,7 @@ class FocusRing(QWidget):
             self._target.removeEventFilter(self)
             self._target.destroyed.disconnect(self._gone)
         self._target = None
-        if now is None or now.window() is not self._window or isinstance(now, QAbstractScrollArea):
+        if now is None or now.window() is not self._window or isinstance(now, QScrollArea):
             self.hide()
             return
         self._target = now

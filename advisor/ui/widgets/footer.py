@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from advisor.ui.theme.look import Look
 from advisor.ui.widgets.texts import button, link
@@ -24,23 +24,27 @@ class Footer(QFrame):
         em = look.em
         side = em(1.0 if narrow else 2.4)
         box.setContentsMargins(side, em(0.6), side, em(0.6))
-        first = QHBoxLayout()
-        first.setSpacing(em(0.7))
-        box.addLayout(first)
         self.back = button(*back) if back else None
         self.primary = button(*primary, role="primary") if primary else None
+        main = [part for part in (self.back, self.primary) if part is not None]
+        first: QBoxLayout = QHBoxLayout()
+        if _width(main, em(0.7)) + 2 * side > room:
+            first = QVBoxLayout()
+        first.setSpacing(em(0.7))
+        box.addLayout(first)
         self.later = link(look, *later) if later else None
-        for made in (self.back, self.primary):
-            if made is not None:
-                first.addWidget(made)
+        for made in main:
+            first.addWidget(made)
         first.addStretch(1)
         if self.later is not None:
-            every = [part for part in (self.back, self.primary, self.later) if part is not None]
-            needed = sum(part.sizeHint().width() + em(0.7) for part in every) + 2 * side
-            if needed > room:
+            if _width([*main, self.later], em(0.7)) + 2 * side > room:
                 second = QHBoxLayout()
                 second.addWidget(self.later)
                 second.addStretch(1)
                 box.addLayout(second)
             else:
                 first.addWidget(self.later)
+
+
+def _width(parts: Sequence[QWidget], gap: int) -> int:
+    return sum(part.sizeHint().width() + gap for part in parts)

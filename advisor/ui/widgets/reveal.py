@@ -6,8 +6,20 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from advisor.ui.accessibility import tab_on, tell_folded
 from advisor.ui.theme.look import Look
 from advisor.ui.widgets.link import Link
+
+
+class Fold(Link):
+    """The heading one presses. ``opened`` is what screen readers are told (advisor/ui/accessibility.py)."""
+
+    opened = False
+
+    def turn(self, opened: bool) -> None:
+        self.opened = opened
+        self.show_icon("chevron-down" if opened else "chevron-right")
+        tell_folded(self)
 
 
 class Reveal(QWidget):
@@ -22,23 +34,21 @@ class Reveal(QWidget):
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(look.em(0.3))
-        self._button = Link(look, heading)
-        self._button.setCheckable(True)
-        self._button.toggled.connect(self._show)
+        self._button = Fold(look, heading)
+        self._button.clicked.connect(lambda _checked=False: self._show(not self._button.opened))
         self._box.addWidget(self._button)
         self._show(opened)
-        if opened:
-            self._button.setChecked(True)
 
     _inside: QWidget | None
 
     def unfold(self) -> None:
-        self._button.setChecked(True)
+        self._show(True)
 
     def _show(self, opened: bool) -> None:
-        self._button.show_icon("chevron-down" if opened else "chevron-right")
         if opened and self._inside is None:
             self._inside = self._build()
             self._box.addWidget(self._inside)
+            tab_on(self._button, self._inside)
         if self._inside is not None:
             self._inside.setVisible(opened)
+        self._button.turn(opened)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from advisor.ui.accessibility import read_before
 from advisor.ui.theme.look import Look
 from advisor.ui.widgets.texts import give_role, label, put_icon
 
@@ -52,9 +53,9 @@ class TaskList(QScrollArea):
         box.addSpacing(look.em(0.6))
         self._box, self._first = box, box.count()
         box.addStretch(1)
-        below = label(note, "small")
-        below.setContentsMargins(look.em(0.5), 0, 0, 0)
-        box.addWidget(below)
+        self._below = label(note, "small")
+        self._below.setContentsMargins(look.em(0.5), 0, 0, 0)
+        box.addWidget(self._below)
         self.setWidget(inner)
 
     def show_tasks(self, tasks: Sequence[Task]) -> None:
@@ -62,6 +63,7 @@ class TaskList(QScrollArea):
         while len(self._rows) < len(tasks):
             row = _Row(self._look)
             self._box.insertWidget(self._first + len(self._rows), row)
+            read_before(row, self._below)
             self._rows.append(row)
         for row, task in zip(self._rows, tasks, strict=True):
             row.show_task(task)
