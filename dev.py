@@ -8,6 +8,7 @@
     python3 dev.py screenshots   make the pictures of the README
     python3 dev.py texts         collect the texts to translate
     python3 dev.py lock          choose and pin the versions of the dependencies
+    python3 dev.py installer     build the installers for Windows, on Linux
 
 Words after the command go to the program behind it: ``dev.py run apps``, ``dev.py test -k advice``.
 Needs Python 3.11 or newer and nothing else. Set-up happens once: a stamp with the
@@ -409,8 +410,16 @@ def lock(words: list[str]) -> int:
     return 0
 
 
+def installer(words: list[str]) -> int:
+    """Windows installers; ``installer/README.md`` says what it needs besides Python."""
+    install("dev")
+    system_parts(QT_LIBRARIES, {"x86_64-w64-mingw32-gcc": "gcc-mingw-w64-x86-64", "mvn": "maven"})
+    compile_parts()
+    return call(str(ROOT / "installer" / "build.py"), *words)
+
+
 COMMANDS = {"run": run, "test": test, "lint": lint, "bench": bench, "screenshots": screenshots,
-            "texts": texts, "lock": lock}
+            "texts": texts, "lock": lock, "installer": installer}
 
 
 def main(words: list[str]) -> int:

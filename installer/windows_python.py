@@ -19,7 +19,7 @@ import subprocess
 import sys
 import zipfile
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = ROOT / "build" / "installer" / "downloads"
@@ -37,10 +37,11 @@ OFFICIAL_DLLS: dict[str, str] = {}
 
 # Beside the interpreter only what an installed program needs; tests, Tk and the module that asks WMI
 # (slow on Windows, hangs under wine; platform falls back without it) stay out.
-EXTENSIONS_LEFT_OUT = ("_test", "_ctypes_test", "xxlimited", "_tkinter", "_wmi", "winsound", "pyshellext", "tcl86t",
-                       "tk86t", "zlib1")  # fmt: skip
-STDLIB_LEFT_OUT = ("test", "idlelib", "turtledemo", "tkinter", "ensurepip", "pip", "venv", "site-packages", "pydoc_data",
-                   "_pyrepl", "curses", "turtle", "antigravity", "this", "__phello__", "__hello__", "lib2to3",
+EXTENSIONS_LEFT_OUT = ("_test", "_ctypes_test", "xxlimited", "_tkinter", "_wmi", "winsound", "pyshellext",
+                       "tcl86t", "tk86t", "zlib1")  # fmt: skip
+STDLIB_LEFT_OUT = ("test", "idlelib", "turtledemo", "tkinter", "ensurepip", "pip", "venv", "site-packages",
+                   "pydoc_data", "_pyrepl", "curses", "turtle", "antigravity", "this", "__phello__", "__hello__",
+                   "lib2to3",
                    "pip-25.1.1.dist-info", "_android_support", "_ios_support", "_apple_support", "_osx_support",
                    "_aix_support")  # fmt: skip
 STAMP = (1980, 1, 1, 0, 0, 0)  # the first time a zip archive can hold: equal input, equal bytes
@@ -115,21 +116,12 @@ def linux_python() -> list[str]:
 
 
 def compile_tree(jobs: list[tuple[Path, Path, str]]) -> None:
-    """Bytecode of many files in one run: source, target, and the name that a report of an error will show.
-
-    Unchecked hashes instead of file times: the bytecode depends on the source alone.
-    """
-    code = (
-        "import sys, py_compile\n"
-        "mode = py_compile.PycInvalidationMode.UNCHECKED_HASH\n"
-        "for line in sys.stdin.read().splitlines():\n"
-        "    source, target, shown = line.split('\\t')\n"
-        "    py_compile.compile(source, target, shown, doraise=True, invalidation_mode=mode, optimize=0)\n"
-    )
+    """Bytecode of many files in one run: source, target, and the name that a report of an error will show."""
     for _source, target, _shown in jobs:
         target.parent.mkdir(parents=True, exist_ok=True)
     lines = "\n".join(f"{source}\t{target}\t{shown}" for source, target, shown in jobs)
-    done = subprocess.run([*linux_python(), "-X", "utf8", "-c", code], input=lines, capture_output=True, text=True)
+    maker = Path(__file__).with_name("bytecode.py")
+    done = subprocess.run([*linux_python(), "-X", "utf8", str(maker)], input=lines, capture_output=True, text=True)
     if done.returncode:
         raise Stop(f"Bytecode could not be made:\n{done.stderr[-1500:]}")
 
@@ -138,7 +130,7 @@ def exported_names(dll: Path) -> list[str]:
     """What a 64-bit DLL offers by name, read from its export table."""
     data = dll.read_bytes()
     header = struct.unpack_from("<I", data, 0x3C)[0]
-    sections, optional_size = struct.unpack_from("<H", data, header + 6)[0], struct.unpack_from("<H", data, header + 20)[0]
+    sections, optional_size = (struct.unpack_from("<H", data, header + place)[0] for place in (6, 20))
     table = header + 24 + optional_size
     places = [struct.unpack_from("<III", data, table + 40 * n + 12) for n in range(sections)]
 
@@ -180,6 +172,9 @@ def _wanted_stdlib(name: str) -> bool:
 
 def write_zip(target: Path, members: dict[str, bytes]) -> None:
     """A stored archive in a fixed order with fixed times. Stored: the installer compresses it better as a whole."""
+    # Folders too: Python finds packages without an __init__ in an archive only through their entries.
+    folders = {f"{parent.as_posix()}/" for name in members for parent in PurePosixPath(name).parents} - {"./"}
+    members = members | dict.fromkeys(folders, b"")
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         for name in sorted(members):
             entry = zipfile.ZipInfo(name, STAMP)
@@ -231,7 +226,8 @@ def _from_the_official(unpacked_zip: Path, folder: Path) -> Runtime:
         members = {name: archive.read(name) for name in archive.namelist()
                    if not name.endswith("/") and name.partition("/")[0].removesuffix(".pyc") not in STDLIB_LEFT_OUT}
     write_zip(folder / "python313.zip", members)
-    return Runtime(folder, OFFICIAL_DLLS[sum_], "release", f"python-{OFFICIAL_DLLS[sum_]}-embed-amd64 dll sha256:{sum_}")
+    version = OFFICIAL_DLLS[sum_]
+    return Runtime(folder, version, "release", f"python-{version}-embed-amd64 dll sha256:{sum_}")
 
 
 def make_runtime(folder: Path, official: Path | None = None) -> Runtime:
