@@ -26,8 +26,23 @@ _WORD = re.compile(r"[^\W_]+")
 
 def fold(text: str) -> str:
     """Small letters without marks; ``fold(fold(x)) == fold(x)``. Private-use letters and marks are gone."""
-    if text.isascii():
-        return text.lower()
+    return text.lower() if text.isascii() else text.translate(_FOLDED)
+
+
+class _Folded(dict[int, str]):
+    """Every letter folds by itself, whatever stands beside it. So each is worked out once, when it is met first."""
+
+    def __missing__(self, code: int) -> str:
+        if len(self) > 50_000:  # nobody writes with so many letters: a text made to fill the memory
+            self.clear()
+        folded = self[code] = _fold_letter(chr(code))
+        return folded
+
+
+_FOLDED = _Folded()
+
+
+def _fold_letter(text: str) -> str:
     while True:
         bare = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
         bare = "".join(c for c in bare if unicodedata.category(c) not in ("Mn", "Me", "Mc", "Co", "Cs", "Cn", "Cf"))

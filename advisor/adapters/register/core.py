@@ -343,9 +343,11 @@ class CoreRegister(scanning.ScanTables, due.DueTables, ABC):
 
 
 def check_version(meta: Mapping[str, str], place: str) -> None:
-    """Raises PlainError where a newer program made the register."""
+    """Raises PlainError where a newer program made the register, or an older one whose form is another."""
     if int(meta.get("schema", schema.SCHEMA_VERSION)) > schema.SCHEMA_VERSION:
         raise PlainError("register_newer", place=place)
+    if int(meta.get("schema", schema.SCHEMA_VERSION)) < schema.SCHEMA_VERSION:
+        raise PlainError("register_older", exit_code=3, place=place)
 
 
 def column_conditions(question: Question) -> list[Any]:

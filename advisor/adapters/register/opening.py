@@ -14,6 +14,17 @@ def default_place() -> Path:
     return places.user_data_dir() / "register.sqlite"
 
 
+def is_shared(place: str | None) -> bool:
+    """Is it the address of a shared register, and not a file?"""
+    return bool(place) and "://" in str(place)
+
+
 def open_register(place: str | None) -> RegisterEngine:
-    """``place``: a file; without it the person's own register. Raises PlainError."""
+    """``place``: a file or the address of a shared register; without it the person's own. Raises PlainError."""
+    if place and is_shared(place):
+        # Loaded only where somebody shares a register.
+        from advisor.adapters.register.postgresql import PostgresqlRegister
+        from advisor.adapters.register.postgresql_connection import shared_address
+
+        return PostgresqlRegister(shared_address(place))
     return SqliteRegister(Path(place) if place else default_place())

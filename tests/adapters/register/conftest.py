@@ -6,21 +6,32 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from postgresql_server import PostgreSQLServer
 
 from advisor.adapters.register.core import CoreRegister
+from advisor.adapters.register.migrate import migrate_shared
+from advisor.adapters.register.postgresql import PostgresqlRegister
+from advisor.adapters.register.postgresql_connection import SharedAddress, shared_address
 from advisor.adapters.register.sqlite import SqliteRegister
 
-ENGINES = ["sqlite"]
+ENGINES = ["sqlite", "postgresql"]
 
 
-def opened(kind: str, place: Path) -> CoreRegister:
-    """A register of this kind; the same ``place`` gives the same register again."""
-    assert kind == "sqlite"
-    return SqliteRegister(place / "register.sqlite")
+@pytest.fixture
+def shared(postgresql: PostgreSQLServer) -> SharedAddress:
+    """An empty shared register."""
+    if not postgresql.template:
+        migrate_shared(shared_address(postgresql.new_database("empty_register")))
+        postgresql.template = "empty_register"
+    return shared_address(postgresql.fresh_database(postgresql.template))
 
 
 @pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[CoreRegister]:
-    register = opened(request.param, tmp_path)
+    register: CoreRegister
+    if request.param == "sqlite":
+        register = SqliteRegister(tmp_path / "register.sqlite")
+    else:
+        register = PostgresqlRegister(request.getfixturevalue("shared"))
     yield register
     register.close()

@@ -1,0 +1,233 @@
+"""The register that several computers share: PostgreSQL, by its address.
+
+Writers take turns batch by batch: the index of words is what costs, so several at once would not be faster, and
+one after the other they cannot meet in the same row. Who waits, waits for a batch of a fraction of a second.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from typing import Any, TypeVar
+
+from sqlalchemy import BigInteger, Connection, Select, SmallInteger, Text, bindparam, func, select, text, update
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.schema import Table
+from sqlalchemy.types import Integer, LargeBinary
+
+from advisor.adapters.register import rows, schema
+from advisor.adapters.register.core import ANY, CoreRegister, check_version
+from advisor.adapters.register.postgresql_connection import Passwords, SharedAddress, open_shared, plain_error
+from advisor.adapters.register.postgresql_search import search, ts_query, ts_vector
+from advisor.domain.errors import PlainError
+from advisor.domain.register_query import Question
+from advisor.domain.register_record import Batch, FileRow, FileState, RegisterRecord
+from advisor.services.register_ports import Put
+
+# Two of our locks in one database, for each schema its own.
+_WRITING, _SCANNING = 5_246_001, 5_246_002
+_LOCK = "({kind}, hashtext(current_schema()))"
+# How long a scan waits for a server that is being started again.
+PATIENCE_S = 90.0
+# Newest first, so many rows are looked through in the order of their key before the index of words is asked.
+STEP = 20_000
+_ARRAYS = {
+    BigInteger: "bigint[]", SmallInteger: "smallint[]", Integer: "integer[]", Text: "text[]", LargeBinary: "bytea[]",
+}  # fmt: skip
+
+_AT_PLACES = text(
+    "select id, record_id, first_seen, root_id, path from file join "
+    "unnest(cast(:roots as integer[]), cast(:paths as text[])) as place(root, at) on root_id = root and path = at"
+)
+
+T = TypeVar("T")
+
+
+class PostgresqlRegister(CoreRegister):
+    """Fulfils ``RegisterEngine``. Any number of readers and writers, on any number of computers."""
+
+    def __init__(self, address: SharedAddress, passwords: Passwords | None = None) -> None:
+        """Connects, and looks whether a register of a version that this program knows is there. Raises PlainError."""
+        self._address, self._scans = address, False
+        super().__init__(open_shared(address, passwords))
+        try:
+            with self._reading() as at:
+                meta = self._meta(at)
+            if not meta:
+                raise PlainError("register_not_set_up", exit_code=3, address=address.shown)
+            check_version(meta, address.shown)
+        except BaseException:
+            self.close()
+            raise
+
+    # --- connections and transactions -------------------------------------------------------
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._plain_errors(), self._connected() as at:
+            yield at
+            at.rollback()  # no transaction stays open behind a page
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with self._plain_errors(), self._connected() as to, to.begin():
+            to.exec_driver_sql("select pg_advisory_xact_lock" + _LOCK.format(kind=_WRITING))
+            yield to
+
+    def _connected(self) -> Connection:
+        """A connection that answers; while scanning, a server that is just being started again is waited for."""
+        return self._patiently(self._engine.connect)
+
+    def _patiently(self, do: Callable[[], T]) -> T:
+        deadline = time.monotonic() + (PATIENCE_S if self._scans else 0)
+        while True:
+            try:
+                return do()
+            except PlainError as error:
+                if error.code != "register_server_silent" or time.monotonic() > deadline:
+                    raise
+            time.sleep(0.2)
+
+    def _plain_errors(self) -> AbstractContextManager[None]:
+        return plain_error(self._address)
+
+    # --- taking in ---------------------------------------------------------------------------
+
+    def put(self, batch: Batch) -> Put:
+        # Written as a whole or not at all: after a broken connection the same batch may be handed over again.
+        return self._patiently(lambda: super(PostgresqlRegister, self).put(batch))
+
+    def _insert(self, to: Connection, new: Sequence[tuple[int, RegisterRecord]]) -> None:
+        self._copy(to, schema.record, [rows.record_row(one, key) for key, one in new])
+        self._copy(to, schema.record_text, [rows.text_row(one, key) for key, one in new])
+        self._copy(to, search, [{"id": key, "tsv": ts_vector(one)} for key, one in new])
+
+    def _put_files(
+        self, to: Connection, files: Sequence[FileRow], known: Mapping[bytes, int], gone: set[bytes]
+    ) -> set[int]:
+        """As in every engine, but the whole batch in three questions: each one costs a way over the network."""
+        last = {(one.root_id, one.path): one for one in files}
+        places = {"roots": [root for root, _ in last], "paths": [path for _, path in last]}
+        before = {(row.root_id, row.path): row for row in to.execute(_AT_PLACES, places)} if last else {}
+        touched, new, changed = set[int](), [], []
+        for place, one in sorted(last.items()):
+            row, there = file_row_of(one, known, gone), before.get(place)
+            touched.update(key for key in (row["record_id"], there.record_id if there else None) if key is not None)
+            if there is None:
+                new.append(row)
+            else:
+                changed.append({**row, "first_seen": there.first_seen, "this": there.id})
+        self._copy(to, schema.file, new, without=("id",))
+        if changed:
+            to.execute(update(schema.file).where(schema.file.c.id == bindparam("this")), changed)
+        return touched
+
+    def _copy(
+        self, to: Connection, table: Table, found: Sequence[dict[str, Any]], without: Sequence[str] = ()
+    ) -> None:
+        """COPY, the quickest way in. What is there already raises IntegrityError."""
+        import psycopg
+
+        names = [column.name for column in table.columns if column.name not in without]
+        words = f'copy {table.name} ({", ".join(names)}) from stdin'
+        cursor = to.connection.cursor()
+        try:
+            with cursor.copy(words) as copy:
+                for row in found:
+                    copy.write_row([row[name] for name in names])
+        except psycopg.IntegrityError as error:
+            raise IntegrityError(words, None, error) from None
+        except psycopg.Error as error:
+            raise DBAPIError(words, None, error) from None
+        finally:
+            cursor.close()
+
+    def _insert_missing(self, to: Connection, table: Any, found: list[dict[str, Any]]) -> None:
+        if not found:
+            return
+        columns = list(table.columns)
+        arrays = ", ".join(f"cast(:{column.name} as {_ARRAYS[type(column.type)]})" for column in columns)
+        names = ", ".join(f'"{column.name}"' for column in columns)
+        statement = f"insert into {table.name} ({names}) select * from unnest({arrays}) on conflict do nothing"
+        to.execute(text(statement), {column.name: [row[column.name] for row in found] for column in columns})
+
+    # --- asking --------------------------------------------------------------------------------
+
+    def _matching(self, question: Question, low: int, high: int) -> Select[Any]:
+        words = text("search.tsv @@ cast(:words as tsquery)").bindparams(bindparam("words", ts_query(question)))
+        return select(search.c.id).where(words, search.c.id >= low, search.c.id < high)
+
+    def _ids(
+        self, at: Connection, question: Question, low: int, high: int, size: int, rising: bool = False
+    ) -> list[int]:
+        """In two steps: the next rows in the order of the key, then all the others by the index of words.
+
+        Left alone, the planner expects too many hits of rare words and of words that never meet, and walks through
+        the whole table for them. So each step is asked such that only one way makes sense, and what came back decides.
+        """
+        if question.nothing or not any(question.words()):
+            return super()._ids(at, question, low, high, size, rising)
+        first, last = question.bounds()
+        low, high = max(low, first or 0), min(high, ANY if last is None else last)
+        edge = self._edge(at, low, high, rising)
+        near = (low, edge) if rising else (edge, high)
+        found = self._step(at, question, *near, size, rising, by_key=True)
+        if len(found) < size and low < edge < high:
+            far = (edge, high) if rising else (low, edge)
+            found += self._step(at, question, *far, size - len(found), rising, by_key=False)
+        return found
+
+    def _edge(self, at: Connection, low: int, high: int, rising: bool) -> int:
+        """The id STEP rows further on; the end of the range where there are fewer."""
+        key = schema.record.c.id
+        asked = select(key).where(key >= low, key < high).order_by(key if rising else key.desc()).offset(STEP).limit(1)
+        edge = at.execute(asked).scalar()
+        return int(edge) if edge is not None else high if rising else low
+
+    def _step(
+        self, at: Connection, question: Question, low: int, high: int, size: int, rising: bool, by_key: bool
+    ) -> list[int]:
+        asked = self._selected(question, low, high)
+        key = asked.selected_columns[0]
+        order = key if by_key else key + 0  # "+ 0" forbids the way along the key
+        return [row[0] for row in at.execute(asked.order_by(order if rising else order.desc()).limit(size))]
+
+    # --- forgetting ------------------------------------------------------------------------------
+
+    def _forget_words(self, to: Connection, key: int, one: RegisterRecord) -> None:
+        to.execute(search.delete().where(search.c.id == key))
+
+    # --- the register itself ------------------------------------------------------------------------
+
+    @contextmanager
+    def scanning(self) -> Iterator[None]:
+        with self._plain_errors(), self._connected() as lock:
+            lock = lock.execution_options(isolation_level="AUTOCOMMIT")
+            if not lock.exec_driver_sql("select pg_try_advisory_lock" + _LOCK.format(kind=_SCANNING)).scalar():
+                raise PlainError("register_scanned_by_other", exit_code=3, place=self._address.shown)
+            self._scans = True
+            try:
+                yield
+            finally:
+                self._scans = False
+                # The end of the connection frees it, also where the server or this program ended first.
+                with suppress(DBAPIError):
+                    lock.invalidate()
+
+    def check(self) -> dict[str, Any]:
+        with self._reading() as at:
+            tables = (schema.record, schema.record_text, schema.file, search)
+            counts = {t.name: at.execute(select(func.count()).select_from(t)).scalar_one() for t in tables}
+            version = at.exec_driver_sql("show server_version").scalar_one()
+        agree = counts["record"] == counts["record_text"] == counts["search"]
+        return {**counts, "engine": f"PostgreSQL {version}", "agree": agree}
+
+
+def file_row_of(one: FileRow, known: Mapping[bytes, int], gone: set[bytes]) -> dict[str, Any]:
+    row = rows.file_row(one)
+    if one.record_hash is not None:
+        row["record_id"] = known.get(one.record_hash)
+        if one.record_hash in gone:
+            row["state"] = int(FileState.FORGOTTEN)
+    return row
