@@ -47,6 +47,9 @@ class Table:
     widths: tuple[float, ...]  # shares of the text width, sum 1
     row_header: bool = False  # first column names the row
     whole: bool = False  # stands on one page if a page can hold it
+    # Of each row the parts of a bar: fine, condition, stop or "", and its share of the longest bar. Drawn in the width
+    # that the columns leave free. For the eye alone: the columns hold the same numbers.
+    bars: tuple[tuple[tuple[str, float], ...], ...] = ()
 
 
 @dataclass(frozen=True)

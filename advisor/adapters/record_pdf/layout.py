@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from advisor.adapters.record_pdf import icons
 from advisor.adapters.record_pdf.fonts import EmbeddedFont, printable
@@ -278,7 +279,7 @@ class Layout:
         if head:
             row = owner.add("TR")
             self._row(head, widths, [row.add("TH", COLUMN) for _ in head], head=True)
-        for cells in rows:
+        for cells, bar in zip_longest(rows, block.bars):
             height = self._row_height(cells)
             if self._y - height < BOTTOM and height < (HEIGHT - TOP - BOTTOM) / 2:
                 self._new_page()
@@ -299,8 +300,20 @@ class Layout:
                 cells = [(lines[fit:], style) for lines, style in cells]
                 self._new_page()
                 self._repeat_head(head, widths)
+            top = self._y
             self._row(cells, widths, owners)
+            self._bar(bar or (), LEFT + sum(widths) + PAD_X, (top + self._y) / 2)
         self._y -= 8
+
+    def _bar(self, parts: tuple[tuple[str, float], ...], x: float, middle: float) -> None:
+        whole = LEFT + TEXT - PAD_X - x
+        for result, share in parts:
+            width = share * whole
+            if width > 0:
+                ink = icons.COLOURS[result][0] if result else BLUE
+                # A white edge keeps the parts apart where the colours look alike: on grey paper, or to some eyes.
+                self._artifact(f"{ink} rg 1 1 1 RG 0.8 w {x:.1f} {middle - 4:.1f} {width:.1f} 8 re B")
+            x += width
 
     def _pairs(self, block: p.Pairs) -> None:
         """Two columns for the eye; for the ear a paragraph each: the question, then its answer."""

@@ -1,0 +1,158 @@
+"""What the yearly report says on paper: the whole in one sentence, then by app, by month, and what is still to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from advisor.domain.checklist import Result
+from advisor.domain.year_report import YearReport
+from advisor.services import wording
+from advisor.services.marking import N_
+from advisor.services.ports import Texts
+from advisor.services.printed import Block, Heading, Paragraph, Printed, Table
+from advisor.services.record_signature import signature_blocks
+
+VERDICTS = ("fine", "condition", "stop")
+_MOST_APPS, _MOST_STEPS = 20, 15
+_RECHECKS = {
+    "unchanged": N_("Nothing has changed"),
+    "facts_changed": N_("Facts have changed, the result is the same"),
+    "result_changed": N_("The result would be another one"),
+    "not_decidable": N_("It cannot be decided again"),
+}
+_STATES = {
+    "good": N_("In order"),
+    "attention": N_("Intact, but something could not be checked"),
+    "bad": N_("Changed or replaced"),
+    "gone": N_("The file is no longer there"),
+    "unreadable": N_("The file could not be read"),
+}
+
+
+def printed_report(report: YearReport, texts: Texts) -> Printed:
+    """The report in words, for the printer."""
+    name = texts.gettext("Decisions on video meetings in {year}").format(year=report.year)
+    organisation = str(report.signer.get("organisation") or "")
+    blocks: list[Block] = [
+        Paragraph(_whole(report, texts), "strong"), *_as_of(report, texts), *_by_app(report, texts),
+        *_by_month(report, texts), *_steps(report, texts), *_rechecks(report, texts), *_files(report, texts),
+        *signature_blocks(report.signer, report.key, report.made_at, report.fingerprint(), report.record_id,
+                          report.program_version, texts),
+    ]  # fmt: skip
+    return Printed(
+        title=name, language=texts.language, record_id=report.record_id, subject=_whole(report, texts),
+        author=str(report.signer.get("name") or report.key.get("name") or ""),
+        running_head=" \u00b7 ".join(part for part in (organisation, name) if part),
+        page_words=texts.gettext("page {page} of {pages}"), blocks=tuple(blocks), made_at=report.made_at,
+        attachment_name="report.json", attachment_description=texts.gettext("The whole report as data"),
+        field_words=(texts.gettext("Signature of the report"), texts.gettext("Place for a later time stamp")),
+    )  # fmt: skip
+
+
+def _whole(report: YearReport, texts: Texts) -> str:
+    if not report.decisions:
+        return texts.gettext("The register knows no decision of {year}.").format(year=report.year)
+    said = texts.ngettext(
+        "{count} decision: {fine} fine, {condition} with conditions, {stop} refused.",
+        "{count} decisions: {fine} fine, {condition} with conditions, {stop} refused.", report.decisions,
+    )  # fmt: skip
+    return said.format(count=report.decisions, **{name: report.verdicts.get(name, 0) for name in VERDICTS})
+
+
+def _as_of(report: YearReport, texts: Texts) -> list[Block]:
+    known = report.as_of
+    lines = []
+    if known.get("scanned_at"):
+        lines.append(texts.gettext("As of the scan of {day}.").format(day=_day(known["scanned_at"])))
+    else:
+        lines.append(texts.gettext("Not every folder was scanned to its end. Records may be missing."))
+    if known.get("unread"):
+        count = int(known["unread"])
+        lines.append(texts.ngettext("{count} file could not be read.", "{count} files could not be read.", count)
+                     .format(count=count))  # fmt: skip
+    if known.get("oldest_check"):
+        lines.append(texts.gettext("Every file was read whole on {day} or later.").format(
+            day=_day(known["oldest_check"])))  # fmt: skip
+    return [Paragraph(" ".join(lines), "small")]
+
+
+def _day(moment: int) -> date:
+    return datetime.fromtimestamp(moment, UTC).date()
+
+
+def _by_app(report: YearReport, texts: Texts) -> list[Block]:
+    if not report.apps:
+        return []
+    rows = [(str(row["name"]), row["verdicts"]) for row in report.apps[:_MOST_APPS]]
+    rest = report.apps[_MOST_APPS:]
+    if rest:
+        others = {name: sum(row["verdicts"].get(name, 0) for row in rest) for name in VERDICTS}
+        rows.append((texts.gettext("Other apps ({count})").format(count=len(rest)), others))
+    return [Heading(texts.gettext("By app")), _verdict_table(texts.gettext("App"), rows, texts)]
+
+
+def _by_month(report: YearReport, texts: Texts) -> list[Block]:
+    rows = [(f"{int(row['month']) // 100}-{int(row['month']) % 100:02}", row["verdicts"]) for row in report.months]
+    return [Heading(texts.gettext("By month")), _verdict_table(texts.gettext("Month"), rows, texts)]
+
+
+def _verdict_table(first: str, rows: Sequence[tuple[str, Mapping[str, int]]], texts: Texts) -> Table:
+    header = (first, *(wording.short_result(Result(name), texts).capitalize() for name in VERDICTS), texts.gettext("All"))
+    longest = max((sum(counts.get(name, 0) for name in VERDICTS) for _, counts in rows), default=0) or 1
+    cells, bars = [], []
+    for name, counts in rows:
+        numbers = [int(counts.get(verdict, 0)) for verdict in VERDICTS]
+        cells.append((name, *map(str, numbers), str(sum(numbers))))
+        bars.append(tuple((verdict, n / longest) for verdict, n in zip(VERDICTS, numbers, strict=True)))
+    return Table(header, tuple(cells), (0.28, 0.1, 0.13, 0.13, 0.08), row_header=True, bars=tuple(bars))
+
+
+def _steps(report: YearReport, texts: Texts) -> list[Block]:
+    blocks: list[Block] = [Heading(texts.gettext("What decisions asked for"))]
+    if not report.steps:
+        return [*blocks, Paragraph(texts.gettext("No decision of this year asked for a step."))]
+    words = texts.gettext("Decisions in which an answer asked for a step, or was not known. Withdrawn ones are left out.")
+    rows = [
+        (texts.pgettext(f"question.{row['question']}.name", str(row["name"])), int(row["count"]))
+        for row in report.steps[:_MOST_STEPS]
+    ]
+    return [*blocks, Paragraph(words), _count_table(texts.gettext("Question"), rows, texts)]
+
+
+def _rechecks(report: YearReport, texts: Texts) -> list[Block]:
+    rows = [(texts.gettext(words), int(report.rechecks.get(name, 0))) for name, words in _RECHECKS.items()]
+    blocks: list[Block] = [Heading(texts.gettext("Would it be decided the same today?"))]
+    if not any(count for _, count in rows):
+        return [*blocks, Paragraph(texts.gettext("The decisions of this year were not judged again yet."))]
+    return [*blocks, _count_table(texts.gettext("Outcome"), rows, texts)]
+
+
+def _files(report: YearReport, texts: Texts) -> list[Block]:
+    rows = [(texts.gettext(words), int(report.files.get(name, 0))) for name, words in _STATES.items()]
+    blocks: list[Block] = [
+        Heading(texts.gettext("The files")),
+        _count_table(texts.gettext("State"), [row for row in rows if row[1]], texts),
+    ]
+    count = report.opinions
+    said = texts.ngettext(
+        "{count} opinion of the officer is kept.", "{count} opinions of the officer are kept.", count
+    )
+    return [*blocks, Paragraph(said.format(count=count))]
+
+
+def _count_table(first: str, rows: Sequence[tuple[str, int]], texts: Texts) -> Table:
+    longest = max((count for _, count in rows), default=0) or 1
+    return Table(
+        (first, texts.gettext("Number")), tuple((name, str(count)) for name, count in rows), (0.5, 0.12),
+        row_header=True, bars=tuple((("", count / longest),) for _, count in rows),
+    )  # fmt: skip
+
+
+def counts_of(report: YearReport) -> Mapping[str, Any]:
+    """The numbers alone, for the command line."""
+    return {
+        "year": report.year, "decisions": report.decisions, "verdicts": dict(report.verdicts),
+        "rechecks": dict(report.rechecks), "opinions": report.opinions, "files": dict(report.files),
+    }  # fmt: skip
