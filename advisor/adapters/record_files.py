@@ -6,7 +6,9 @@ import errno
 import os
 import stat
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 from advisor.domain.errors import PlainError
 
@@ -30,13 +32,17 @@ class RecordFolder:
 
     def save(self, path: Path, content: bytes, replace: bool) -> None:
         """Written beside the target, then put in its place in one step."""
+        self.write(path, lambda out: out.write(content), replace)
+
+    def write(self, path: Path, fill: Callable[[BinaryIO], object], replace: bool) -> None:
+        """The same for content that comes piece by piece: ``fill`` writes it."""
         self.check_target(path, replace)
         path = path.resolve() if path.is_symlink() else path
         part = ""
         try:
             handle, part = tempfile.mkstemp(dir=path.parent, prefix=".advisor-", suffix=".part")
             with os.fdopen(handle, "wb") as out:
-                out.write(content)
+                fill(out)
                 out.flush()
                 os.fsync(out.fileno())
             # mkstemp makes it private; a record is meant to be passed on, as the one it replaces was.

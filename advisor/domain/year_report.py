@@ -30,7 +30,8 @@ class YearReport(BaseModel):
     verdicts: Mapping[str, int]  # fine | condition | stop
     apps: tuple[Mapping[str, Any], ...]  # app, name, verdicts; the most used first
     months: tuple[Mapping[str, Any], ...]  # month (yyyymm), verdicts; all twelve
-    steps: tuple[Mapping[str, Any], ...]  # question, name, count: what decisions still asked for, the most frequent first
+    steps: tuple[Mapping[str, Any], ...]  # question, name, count: what decisions asked for, by frequency
+    judged: bool  # every decision of the register was judged again against the catalogue of the day
     rechecks: Mapping[str, int]  # unchanged | facts_changed | result_changed | not_decidable, of the year's decisions
     opinions: int
     files: Mapping[str, int]  # records of the year by state: good, attention, gone, unreadable, bad

@@ -16,6 +16,7 @@ from advisor.services.pack_error_texts import PACK_ERRORS
 from advisor.services.ports import Texts
 from advisor.services.register_error_texts import REGISTER_ERRORS
 from advisor.services.shared_register_error_texts import SHARED_REGISTER_ERRORS
+from advisor.services.register_output_error_texts import REGISTER_OUTPUT_ERRORS
 from advisor.services.signing_error_texts import SIGNING_ERRORS
 
 SCHEMA = "advisor/error/1"
@@ -25,6 +26,7 @@ ERRORS: dict[str, tuple[str, str, str]] = {
     **ASSESSMENT_ERRORS,
     **OPINION_ERRORS,
     **PACK_ERRORS,
+    **REGISTER_OUTPUT_ERRORS,
     **REGISTER_ERRORS,
     **SHARED_REGISTER_ERRORS,
     **SIGNING_ERRORS,

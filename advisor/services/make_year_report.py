@@ -27,10 +27,11 @@ class YearReportService:
 
     def __init__(
         self, engine: RegisterEngine, knowledge: CatalogueSource, printer: RecordPrinter, signer: RecordSigner,
-        files: RecordFiles, clock: Clock,
+        files: RecordFiles, clock: Clock, against: str,
     ) -> None:  # fmt: skip
+        """``against``: the knowledge that a re-check would judge by, as the register names it."""
         self._engine, self._knowledge, self._printer = engine, knowledge, printer
-        self._signer, self._files, self._clock = signer, files, clock
+        self._signer, self._files, self._clock, self._against = signer, files, clock, against
 
     def make(
         self, year: int, out: Path, identity: Path | None, signer: Signer | None, replace: bool, texts: Texts,
@@ -46,6 +47,7 @@ class YearReportService:
             language=texts.language, made_at=at.strftime("%Y-%m-%dT%H:%M:%SZ"), program_version=__version__, year=year,
             as_of=self._as_of(), decisions=sum(row.number for row in decided), verdicts=_verdicts(decided),
             apps=self._apps(decided), months=_months(decided, year), steps=self._steps(year, said),
+            judged=not self._engine.cases(self._against, size=1),
             rechecks={
                 name: self._engine.count(Question(kind="decision", year=year, rechecks=(place,)), _ALL)
                 for place, name in enumerate(RECHECKS)

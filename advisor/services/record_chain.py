@@ -20,24 +20,28 @@ from advisor.services.ports import RecordSource, Texts
 from advisor.services.verification_words import overall_words, signer_json
 
 # In the canonical form, and only there: inside a text the quotes would be escaped.
-_DECISION, _RECHECK, _RECORD_ID = b'"kind":"decision"', b'"kind":"recheck"', b'"record_id":"'
-_ID = re.compile(rb'V[AO]-[0-9-]{10}-[0-9A-F]{4}-[0-9A-F]{4}(?=")')
+_DECISION, _RECHECK, _REPORT = b'"kind":"decision"', b'"kind":"recheck"', b'"kind":"report"'
+_RECORD_ID = b'"record_id":"'
+_OWN_IDS = {"opinion": b"VO-", "report": b"VR-"}
+_ID = re.compile(rb'V[AOR]-[0-9-]{10}-[0-9A-F]{4}-[0-9A-F]{4}(?=")')
 _MOST_STATES = 60
 _KINDS = {"decision": N_("Decision"), "recheck": N_("Re-check"), "opinion": N_("Opinion")}
 
 
 def kind_of(found: Verification) -> str | None:
-    """decision | recheck | opinion; nothing where the file is not intact."""
+    """decision | recheck | opinion | report; nothing where the file is not intact."""
     if found.about is not None:
         return "opinion"
     if _RECHECK in found.data and _DECISION not in found.data:
         return "recheck"
+    if _REPORT in found.data and _DECISION not in found.data:
+        return "report"
     return "decision" if found.data else None
 
 
 def id_of(found: Verification) -> str | None:
     """The document's own id; an opinion also names that of its decision."""
-    data, own = found.data, _RECORD_ID + (b"VO-" if found.about is not None else b"VA-")
+    data, own = found.data, _RECORD_ID + _OWN_IDS.get(kind_of(found) or "", b"VA-")
     at = data.find(own)  # a search for fixed bytes: many times as fast as one by a pattern
     while at >= 0:
         name = _ID.match(data, at + len(_RECORD_ID))

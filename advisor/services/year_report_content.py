@@ -99,21 +99,24 @@ def _by_month(report: YearReport, texts: Texts) -> list[Block]:
 
 
 def _verdict_table(first: str, rows: Sequence[tuple[str, Mapping[str, int]]], texts: Texts) -> Table:
-    header = (first, *(wording.short_result(Result(name), texts).capitalize() for name in VERDICTS), texts.gettext("All"))
+    named = [wording.short_result(Result(name), texts) for name in VERDICTS]
+    header = (first, *(name[:1].upper() + name[1:] for name in named), texts.gettext("All"))
     longest = max((sum(counts.get(name, 0) for name in VERDICTS) for _, counts in rows), default=0) or 1
     cells, bars = [], []
     for name, counts in rows:
         numbers = [int(counts.get(verdict, 0)) for verdict in VERDICTS]
         cells.append((name, *map(str, numbers), str(sum(numbers))))
         bars.append(tuple((verdict, n / longest) for verdict, n in zip(VERDICTS, numbers, strict=True)))
-    return Table(header, tuple(cells), (0.28, 0.1, 0.13, 0.13, 0.08), row_header=True, bars=tuple(bars))
+    return Table(header, tuple(cells), (0.26, 0.12, 0.17, 0.12, 0.08), row_header=True, bars=tuple(bars))
 
 
 def _steps(report: YearReport, texts: Texts) -> list[Block]:
     blocks: list[Block] = [Heading(texts.gettext("What decisions asked for"))]
     if not report.steps:
         return [*blocks, Paragraph(texts.gettext("No decision of this year asked for a step."))]
-    words = texts.gettext("Decisions in which an answer asked for a step, or was not known. Withdrawn ones are left out.")
+    words = texts.gettext(
+        "Decisions in which an answer asked for a step, or was not known. Withdrawn ones are left out."
+    )
     rows = [
         (texts.pgettext(f"question.{row['question']}.name", str(row["name"])), int(row["count"]))
         for row in report.steps[:_MOST_STEPS]
@@ -124,8 +127,9 @@ def _steps(report: YearReport, texts: Texts) -> list[Block]:
 def _rechecks(report: YearReport, texts: Texts) -> list[Block]:
     rows = [(texts.gettext(words), int(report.rechecks.get(name, 0))) for name, words in _RECHECKS.items()]
     blocks: list[Block] = [Heading(texts.gettext("Would it be decided the same today?"))]
-    if not any(count for _, count in rows):
-        return [*blocks, Paragraph(texts.gettext("The decisions of this year were not judged again yet."))]
+    if not report.judged:
+        words = texts.gettext("Not every decision was judged again by what is known today. So nothing is said here.")
+        return [*blocks, Paragraph(words)]
     return [*blocks, _count_table(texts.gettext("Outcome"), rows, texts)]
 
 
