@@ -15,8 +15,8 @@ from advisor.services.opinion_error_texts import OPINION_ERRORS
 from advisor.services.pack_error_texts import PACK_ERRORS
 from advisor.services.ports import Texts
 from advisor.services.register_error_texts import REGISTER_ERRORS
-from advisor.services.shared_register_error_texts import SHARED_REGISTER_ERRORS
 from advisor.services.register_output_error_texts import REGISTER_OUTPUT_ERRORS
+from advisor.services.shared_register_error_texts import SHARED_REGISTER_ERRORS
 from advisor.services.signing_error_texts import SIGNING_ERRORS
 
 SCHEMA = "advisor/error/1"
