@@ -15,7 +15,17 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from advisor import cli_invitation, cli_line, cli_packs, cli_policies, cli_record, cli_signing, cli_texts, cli_verify
+from advisor import (
+    cli_invitation,
+    cli_line,
+    cli_packs,
+    cli_policies,
+    cli_record,
+    cli_selftest,
+    cli_signing,
+    cli_texts,
+    cli_verify,
+)
 from advisor.command_words import COMMANDS, LANGUAGES, NOT_AVAILABLE, parser
 from advisor.domain.errors import PlainError
 from advisor.services.error_texts import explain
@@ -64,6 +74,7 @@ class Parts:
     packs: Callable[[], Any]
     line_test: Callable[[], Any]
     line_server: Callable[..., int]
+    selftest: Callable[[Texts], dict[str, Any]]
     log: Callable[[BaseException], str]
 
 
@@ -360,6 +371,7 @@ JOBS: dict[str, Callable[[Call], int]] = {
     "invitation": cli_invitation.invitation,
     "texts": cli_texts.texts,
     "policies": cli_policies.policies,
+    "selftest": cli_selftest.selftest,
     "record show": cli_record.show,
     "record extend": cli_signing.extend,
     "identity show": cli_signing.identity_show,

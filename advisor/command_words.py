@@ -32,11 +32,12 @@ COMMANDS = {
     "line-server": N_("run a line server for the tests of an organisation"),
     "pack": N_("make signed packs of knowledge or of an organisation's rules"),
     "policies": N_("show which settings count here, and who set them"),
+    "selftest": N_("prove that this program works on this computer"),
     "texts": N_("make texts to send, to say and to print for a meeting, and reminders"),
     "invitation": N_("say what an invitation is, and what is odd about it"),
     "interview": N_("ask the questions here in the terminal"),
 }
-NOT_AVAILABLE = ("register", "selftest")
+NOT_AVAILABLE = ("register",)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -100,6 +101,7 @@ def parser(texts: Texts, jobs: Jobs) -> argparse.ArgumentParser:
     _catalogue_commands(command("catalogue"), everywhere, texts, jobs)
     _line_commands(command("line-test"), command("line-server"), texts)
     command("policies")
+    command("selftest")
     pack_commands(command("pack"), everywhere, texts, jobs)
     ready = command("texts")
     ready.add_argument("answers", metavar="ANSWERS", help=texts.gettext("file with the answers, or -"))

@@ -325,6 +325,12 @@ def command_parts() -> Parts:
         log.note(error)
         return str(log.file)
 
+    def prove(texts: Texts) -> dict[str, Any]:
+        from advisor.__main__ import FIRST_PAINT, no_display
+        from advisor.main_selftest import selftest
+
+        return selftest(source, clock, note, texts, FIRST_PAINT, no_display())
+
     return Parts(
         texts=lambda language: GettextTexts(language, places.locale_dir()),
         system_language=system_language,
@@ -347,5 +353,6 @@ def command_parts() -> Parts:
         packs=PackJobs,
         line_test=lambda: line_test_service(jobs.source, clock),
         line_server=serve_line_tests,
+        selftest=prove,
         log=note,
     )

@@ -49,8 +49,11 @@ def recheck_service(source: CatalogueSource, clock: Clock) -> RecheckService:
     return RecheckService(AdviceService(source, clock), source, verifier(settings()), RecordsOnDisk())
 
 
-def decide_service(source: CatalogueSource, clock: Clock, signer: Any) -> DecideService:
-    """Advice, printed record and signature, for the window and the commands alike."""
+def decide_service(source: CatalogueSource, clock: Clock, signer: Any, copies: str | None = None) -> DecideService:
+    """Advice, printed record and signature, for the window and the commands alike.
+
+    ``copies``: another second folder for records than the one of the settings; empty for none.
+    """
     from advisor.adapters import places
     from advisor.adapters.record_files import RecordFolder
     from advisor.adapters.record_pdf.printer import PdfPrinter
@@ -59,8 +62,8 @@ def decide_service(source: CatalogueSource, clock: Clock, signer: Any) -> Decide
     from advisor.services.give_advice import AdviceService
 
     adviser, printer = AdviceService(source, clock), PdfPrinter(places.resources_dir() / "fonts")
-    copies = settings().text("copy_records_to")
-    return DecideService(adviser, source, printer, signer, RecordFolder(), clock, lambda: copies)
+    second = settings().text("copy_records_to") if copies is None else copies
+    return DecideService(adviser, source, printer, signer, RecordFolder(), clock, lambda: second)
 
 
 class RecordJobs:

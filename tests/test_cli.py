@@ -262,7 +262,6 @@ def test_catalogue_status(capsys: pytest.CaptureFixture[str]) -> None:
     "words",
     [
         ["register", "scan", "."],
-        ["selftest"],
     ],
 )
 def test_what_is_not_there_yet_says_so(capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
