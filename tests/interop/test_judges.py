@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from genuine_opinions import opinion_b, opinion_t, recheck_b
+from genuine_reports import report_b
 from signed_levels import signed_levels
 from test_signed_elsewhere import sign_elsewhere
 
@@ -31,6 +32,7 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for language in LANGUAGES:
             (good / f"{example}-{language}.pdf").write_bytes(decide(home, answers(example), language)[1])
     for name, pdf in {"opinion": opinion_b(), "opinion-stamped": opinion_t(), "re-check": recheck_b(),
+                      "report": report_b(),
                       "elsewhere": sign_elsewhere(unsigned(), field="Signature")}.items():  # fmt: skip
         (good / f"{name}.pdf").write_bytes(pdf)
     for name, pdf in signed_levels().records.items():
