@@ -24,6 +24,11 @@ class _Heading(QAccessibleWidget):
         super().__init__(widget, QAccessible.Role.Heading, widget.text() if isinstance(widget, QLabel) else "")
 
 
+class _Window(QAccessibleWidget):
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget, QAccessible.Role.Window)
+
+
 class _Group(QAccessibleWidget):
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget, QAccessible.Role.Grouping)
@@ -52,7 +57,9 @@ class _Fold(QAccessibleWidget):
             super().doAction(name)
 
 
-_KINDS: dict[str, type[QAccessibleWidget]] = {"HeadingLabel": _Heading, "ChoiceGroup": _Group, "Fold": _Fold}
+_KINDS: dict[str, type[QAccessibleWidget]] = {
+    "HeadingLabel": _Heading, "ChoiceGroup": _Group, "Fold": _Fold, "MainWindow": _Window,
+}  # fmt: skip
 _alive: dict[int, QAccessibleInterface] = {}  # Qt holds them from C++ only
 
 

@@ -13,7 +13,7 @@ from advisor.domain.errors import PlainError
 from advisor.ui import accessibility, navigation
 from advisor.ui.background_jobs import BackgroundJobs
 from advisor.ui.opened_elsewhere import open_file
-from advisor.ui.page import Page
+from advisor.ui.page import ChoiceGroup, Page
 from advisor.ui.page_frame import PageFrame, Shape
 from advisor.ui.parts import WindowParts, Workplace
 from advisor.ui.qt_words import QtWords
@@ -208,6 +208,9 @@ class MainWindow(QWidget):
             self._arriving = True
             focus.setFocus(Qt.FocusReason.OtherFocusReason)
             self._arriving = False
+        if focus is None or not isinstance(focus.parentWidget(), ChoiceGroup):
+            # A question is read with its answers; elsewhere nobody would hear that another page has come.
+            accessibility.announce(self, page.accessibleName())
 
     def _frame_for(self, shape: Shape) -> PageFrame:
         """The frame that stands; a new one where language, look or shape have changed."""

@@ -158,7 +158,9 @@ def _role(widget: QWidget) -> QAccessible.Role | None:
 def wrong_roles(window: QWidget) -> list[str]:
     """What a thing is, and in which state, differs from what screen readers are told."""
     found = []
-    for widget in [w for kind in (QWidget,) for w in visible(window, kind)]:
+    if window.isWindow() and seen(window).role() not in (QAccessible.Role.Window, QAccessible.Role.Dialog):
+        found.append(f"the window is {seen(window).role()}")
+    for widget in visible(window, QWidget):
         wanted = _role(widget)
         if wanted is None or widget.objectName() == "qt_spinbox_lineedit":
             continue

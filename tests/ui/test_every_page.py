@@ -249,3 +249,19 @@ def test_an_app_by_hand_outlives_another_search(qapp: QApplication, open_window:
     page.list.cards[-1].click()
     assert page.other_name.isVisibleTo(page)
     assert isinstance(page.list.cards[-1], ChoiceCard)
+
+
+def test_another_page_is_announced_where_no_question_is_read(
+    open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(accessibility, "announce", lambda _widget, words: said.append(words))
+    window = open_window()
+    show(window, "signed")
+    assert said[-1] == "Your record is ready"
+    show(window, "error")
+    assert window.page is not None
+    assert said[-1] == window.page.accessibleName() != ""
+    before = len(said)
+    show(window, "situation")
+    assert said[before:] == []  # the group of answers has the question as its name
