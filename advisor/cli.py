@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from advisor import (
+    cli_installed,
     cli_invitation,
     cli_line,
     cli_packs,
@@ -60,6 +61,7 @@ class Parts:
     read: Callable[[str], Document]
     read_invitation: Callable[[str], InvitationText]
     invitations: Callable[[Iterable[str]], InvitationService]
+    installed: Callable[[date, date, Texts], dict[str, Any]]
     decide: Callable[..., dict[str, Any]]
     decide_unsigned: Callable[..., dict[str, Any]]
     verify: Callable[[Sequence[str], Texts], Iterator[dict[str, Any]]]
@@ -369,6 +371,7 @@ JOBS: dict[str, Callable[[Call], int]] = {
     "line-test": cli_line.line_test,
     "line-server": cli_line.line_server,
     "invitation": cli_invitation.invitation,
+    "installed": cli_installed.installed,
     "texts": cli_texts.texts,
     "policies": cli_policies.policies,
     "selftest": cli_selftest.selftest,

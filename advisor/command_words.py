@@ -35,6 +35,7 @@ COMMANDS = {
     "selftest": N_("prove that this program works on this computer"),
     "texts": N_("make texts to send, to say and to print for a meeting, and reminders"),
     "invitation": N_("say what an invitation is, and what is odd about it"),
+    "installed": N_("show which apps are installed here, and which need an update"),
     "interview": N_("ask the questions here in the terminal"),
 }
 NOT_AVAILABLE = ("register",)
@@ -116,6 +117,7 @@ def parser(texts: Texts, jobs: Jobs) -> argparse.ArgumentParser:
     invitation.add_argument(
         "--own", action="append", metavar="DOMAIN", help=texts.gettext("domain of your organisation, may be repeated")
     )
+    command("installed")
     interview = command("interview")
     interview.add_argument("--out", type=Path, metavar="RECORD.pdf")
     signing_options(interview, texts)

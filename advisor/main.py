@@ -129,6 +129,7 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
     from advisor.adapters import places
     from advisor.adapters.draft_files import DraftFiles
     from advisor.adapters.gettext_texts import GettextTexts, system_language
+    from advisor.adapters.installed_registry import has_program_list
     from advisor.adapters.system_clock import SystemClock
     from advisor.main_invitations import read_in_window
     from advisor.main_line import line_test_service
@@ -169,6 +170,7 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
         records_dir=records_dir(chosen),
         data_dir=places.user_data_dir(),
         take_pack=jobs.take_pack,
+        installed=jobs.installed if has_program_list() else None,
         look=jobs.look,
         last_look=jobs.last_look,
         example=jobs.example,
@@ -256,6 +258,12 @@ class _WindowJobs:
         signing = SigningJobs(lambda: self._chosen, self._clock, lambda name: secret)
         return RecordJobs(self.source, self._clock, signing, lambda: self._chosen)
 
+    def installed(self, texts: Texts) -> dict[str, Any]:
+        from advisor.main_installed import installed
+
+        today = self._clock.today()
+        return installed(self.source, self._chosen, today, today, texts)
+
     def look(self) -> None:
         from advisor.main_packs import look_in_background
 
@@ -310,6 +318,7 @@ def command_parts() -> Parts:
     from advisor.adapters.system_clock import SystemClock
     from advisor.cli import Parts
     from advisor.main_command_jobs import CommandJobs
+    from advisor.main_installed import installed
     from advisor.main_invitations import invitations, read_invitation
     from advisor.main_line import line_test_service, serve_line_tests
     from advisor.main_packs import PackJobs
@@ -339,6 +348,7 @@ def command_parts() -> Parts:
         read=jobs.read,
         read_invitation=read_invitation,
         invitations=partial(invitations, source.catalogue),
+        installed=lambda on, known_on, texts: installed(jobs.source, settings(), on, known_on, texts),
         decide=jobs.decide,
         decide_unsigned=jobs.decide_unsigned,
         verify=jobs.verify,

@@ -15,6 +15,7 @@ from typing import Any
 from advisor.domain.catalogue import Catalogue
 from advisor.domain.checklist import Checklist
 from advisor.domain.frozen import Frozen, Model, read_back
+from advisor.domain.installed import InstalledNames
 from advisor.domain.invitation import InvitationLinks
 from advisor.domain.rules import RuleSet
 
@@ -83,6 +84,16 @@ class CatalogueFiles:
 
         return self._once("invitations", InvitationLinks, load)
 
+    def installed(self) -> InstalledNames:
+        """How the apps call themselves in Windows' lists of programs."""
+
+        def load() -> InstalledNames:
+            from advisor.adapters.installed_data import load_installed
+
+            return load_installed(self.data_dir, self.catalogue())
+
+        return self._once("installed", InstalledNames, load)
+
     def organisation(self) -> None:
         """The program's own files hold nothing of any organisation."""
 
@@ -114,6 +125,7 @@ def files_of(data_dir: Path, part: str) -> list[Path]:
         "checklist": ("checklist.yaml",),
         "rules": ("rules/*.yaml",),
         "invitations": ("invitations/links.yaml",),
+        "installed": ("installed.yaml",),
         f"{ARTICLE}-rules": (f"{ARTICLE}/rules.yaml",),
     }[part]
     return [path for pattern in patterns for path in sorted(data_dir.glob(pattern))]

@@ -24,6 +24,7 @@ def compile_data(data_dir: Path, folder: Path) -> list[Path]:
         ARTICLE: files.article(),
         "checklist": files.checklist(),
         "invitations": files.invitations(),
+        "installed": files.installed(),
         "rules": RuleSets(rule_sets=files.rule_sets("catalogue")),
         f"{ARTICLE}-rules": RuleSets(rule_sets=files.rule_sets(ARTICLE)),
     }

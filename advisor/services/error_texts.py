@@ -66,6 +66,11 @@ ERRORS: dict[str, tuple[str, str, str]] = {
         N_("The interview asks its questions to a person."),
         N_("Write an answers file and use \"advisor decide\"."),
     ),
+    "installed_not_here": (
+        N_("This computer keeps no list of installed programs that can be read."),
+        N_("Only Windows keeps one."),
+        N_("Look into the app itself for its version."),
+    ),
     "output_broken": (
         N_("The answer could not be written out: {detail}"),
         N_("The output is not complete."),

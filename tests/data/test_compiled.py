@@ -69,7 +69,7 @@ def test_a_broken_compiled_form_does_no_harm(compiled: Path, tmp_path: Path, spo
 
 def test_every_file_belongs_to_a_part() -> None:
     data = places.data_dir()
-    parts = ("catalogue", ARTICLE, "checklist", "rules", f"{ARTICLE}-rules", "invitations")
+    parts = ("catalogue", ARTICLE, "checklist", "rules", f"{ARTICLE}-rules", "invitations", "installed")
     known = {path for part in parts for path in files_of(data, part)}
     known.add(data / "impact_assessment.yaml")  # read as it is: small, and seldom needed
     assert {path for path in data.rglob("*.yaml") if "examples" not in path.parts} - known == set()

@@ -326,3 +326,43 @@ def counts(sid):
 found = [{sid: counts(sid) for sid in given}, owned_by_administrators(Path(r"C:\nothing"))]
 """, list(OWNERS))  # fmt: skip
     assert found == [OWNERS, False]
+
+
+def test_what_is_installed_is_read_from_every_list(windows: Windows) -> None:
+    """Classic programs in both hives and both views, a package of the Store, and entries made to deceive."""
+    uninstall = r"Software\Microsoft\Windows\CurrentVersion\Uninstall"
+    packages = (
+        r"Software\Classes\Local Settings\Software\Microsoft\Windows\CurrentVersion\AppModel\Repository\Packages"
+    )
+
+    def entry(name: str, version: str, publisher: str) -> dict[str, list[Any]]:
+        values = {"DisplayName": name, "DisplayVersion": version, "Publisher": publisher}
+        return {key: ["REG_SZ", value] for key, value in values.items()}
+
+    keys = [
+        [MACHINE, 64, rf"{uninstall}\{{4E1C2D3B}}", entry("Zoom Workplace (64-bit)", "6.2.50939", "Zoom")],
+        [MACHINE, 32, rf"{uninstall}\Webex", entry("Webex", "46.9.0.35800", "Cisco Systems, Inc")],
+        [USER, 64, rf"{uninstall}\ZoomUMX", entry("Zoom Workplace", "7.0.2 (4242)", "Zoom Communications, Inc.")],
+        [USER, 32, rf"{uninstall}\Signal", entry("Signal 7.1.0", "7.1.0", "Signal Messenger, LLC")],
+        [USER, 64, rf"{packages}\MSTeams_26225.1806.5074.1452_x64__8wekyb3d8bbwe", {}],
+        [USER, 64, rf"{uninstall}\evil", entry("Zoom", "99\r\nYou are safe \u202e", "Zoom")],
+        [USER, 64, rf"{uninstall}\long", entry("Zoom" * 5_000, "1.0", "Zoom")],
+        [USER, 64, rf"{uninstall}\binary", {"DisplayName": ["REG_BINARY", [90, 111, 111, 109]]}],
+        [USER, 64, rf"{uninstall}\number", {"DisplayName": ["REG_SZ", "Zoom"], "DisplayVersion": ["REG_DWORD", 6]}],
+        [USER, 64, rf"{uninstall}\other", entry("Payroll of the town", "1.0", "Somebody")],
+    ]
+    windows.python_code(WRITE + "write(given); found = None", keys)
+    document = windows.advisor("installed", "--as-of", "2026-11-25", "--lang", "en", ADVISOR_HOME=r"C:\nobody")
+    assert [(row["app"], row["version"], row["state"]) for row in document["apps"]] == [
+        ("zoom", "6.2.50939", "older"), ("zoom", None, "cannot_tell"),
+        ("cisco_webex", "46.9.0.35800", "no_known_hole"),
+        ("microsoft_teams_free", "26225.1806.5074.1452", "no_known_hole"),
+        ("microsoft_teams", "26225.1806.5074.1452", "no_known_hole"),
+        ("signal", "7.1.0", "no_known_hole"),
+        ("zoom", "7.0.2", "not_older"), ("zoom", "99", "not_older"),
+    ]  # fmt: skip
+    assert "is older than 7.0.0, which mends a critical hole" in document["apps"][0]["text"]
+    assert not any(word in json.dumps(document) for word in ("Payroll", "You are safe", "202e"))
+    windows.python_code(WRITE + "[remove(*key) for key in given]; found = None", [key[:3] for key in keys])
+    document = windows.advisor("installed", "--as-of", "2026-11-25", ADVISOR_HOME=r"C:\nobody")
+    assert document["apps"] == []

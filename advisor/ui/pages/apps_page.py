@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from advisor.services.show_knowledge import apps_document
+from advisor.ui.installed_here import InstalledHere
 from advisor.ui.page import Page
 from advisor.ui.parts import Workplace
 from advisor.ui.widgets.reveal import Reveal
@@ -31,6 +32,8 @@ class AppsPage(Page):
         self.title(_("Compare apps") if self.compare else _("Look up an app"))
         words = _("Take two or three.") if self.compare else _("What is known, from where, and since when.")
         self.body.addWidget(label(words, "muted"))
+        if self.place.parts.installed is not None and not self.compare:
+            self.body.addWidget(InstalledHere(self.place))
         today = self.place.parts.clock.today()
         self._known = {
             f"{app['id']}/{edition['id']}": (app, edition)

@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from advisor.domain.checklist import Answer, Question, Result, SituationQuestion
 from advisor.domain.checklist_rules import DONT_KNOW, Suggestion, offered, result_of
+from advisor.services.installed_apps import QUESTION
 from advisor.services.wording import who_text
 from advisor.ui.accessibility import read_before, tab_on
+from advisor.ui.installed_here import InstalledHere
 from advisor.ui.page import ChoiceGroup, Page
 from advisor.ui.widgets.choice_card import ChoiceCard
 from advisor.ui.widgets.result_banner import ResultBanner
@@ -90,6 +92,9 @@ class QuestionPage(Page):
         self.body.addWidget(label(data(f"{base}.why", asked.why), "muted"))
         if asked.how_to_check:
             self.body.addWidget(Reveal(self.look, _("How do I find out?"), lambda: self._how(asked)))
+        if asked.id == QUESTION and self.place.parts.installed is not None:
+            choice = self.place.work.choice
+            self.body.addWidget(InstalledHere(self.place, choice.app if choice else ""))
         self._suggestion(asked)
         cards = [
             ChoiceCard(self.look, c.id, data(f"{base}.answer.{c.id}.text", c.text))
