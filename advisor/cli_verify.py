@@ -18,11 +18,14 @@ _FIRST_WORD, _EVERY, _EVERY_IN_A_FILE = 1.0, 0.5, 5.0  # seconds
 
 def verify(call: Call) -> int:
     """The answers on each file. 0: all good or to be checked, 1: some bad or no record, 2: some not readable."""
-    from advisor.services import plain_text
     from advisor.services.verify_records import exit_code
 
-    found = call.parts.verify(call.options.paths, call.texts)
-    return exit_code(show_each(call, found, lambda document: plain_text.verification_text(document, call.texts)))
+    def words(document: Mapping[str, Any]) -> Iterable[str]:
+        from advisor.services.plain_text import verification_text
+
+        return verification_text(document, call.texts)
+
+    return exit_code(show_each(call, call.parts.verify(call.options.paths, call.texts), words))
 
 
 def recheck(call: Call) -> int:

@@ -5,6 +5,7 @@ Few things are done right here: starting processes costs more than it saves.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -16,7 +17,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
-FEW = 200  # so many are done before other processes are started
+FEW = 200 if sys.platform == "win32" else 64  # so many are done before other processes are started
 CHUNK = 32  # handed over at once
 MOST = 8  # processes
 AHEAD = 3  # chunks on their way for each process: bounds the memory, whatever the number of things
@@ -93,6 +94,8 @@ def _begin(start: Callable[[], Callable[[str], Any]]) -> None:
     global _job
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that reports
     _job = start()
+    gc.collect()
+    gc.freeze()  # what is there now stays to the end: no search for garbage need look at it again
 
 
 def _work(names: list[str]) -> list[Any]:

@@ -27,6 +27,7 @@ Groups = tuple[bytes, ...]
 Form = tuple[Callable[..., re.Match[bytes] | None], Callable[[Groups], dict[str, Any]]]
 
 _ref = re.compile(rb"(\d+) 0 R").findall
+_octal_sign = re.compile(rb"\\([0-7]{3})")
 # fmt: off
 _N = {word: Name(word) for word in (
     "Catalog", "OutputIntent", "GTS_PDFA1", "DeveloperExtensions", "1.7", "Annot", "Widget", "Sig", "Adobe.PPKLite",
@@ -47,18 +48,21 @@ def _pattern(text: str) -> re.Pattern[bytes]:
     return re.compile("".join(holes.get(part) or re.escape(part) for part in parts).encode("ascii"))
 
 
+_new = tuple.__new__  # half the time of a named tuple's constructor, for the many references of a record
+
+
 def _refs(listed: bytes) -> list[Ref]:
-    return [Ref(int(number), 0) for number in _ref(listed)]
+    return [_new(Ref, (int(number), 0)) for number in _ref(listed)]
 
 
 def _r(number: bytes) -> Ref:
-    return Ref(int(number), 0)
+    return _new(Ref, (int(number), 0))
 
 
 def _octal(text: bytes) -> bytes:
     if b"\\" not in text:
         return text
-    return re.sub(rb"\\([0-7]{3})", lambda found: bytes([int(found[1], 8)]), text)
+    return _octal_sign.sub(lambda found: bytes([int(found[1], 8)]), text)
 
 
 def _hex(digits: bytes) -> bytes:
@@ -80,10 +84,14 @@ def _catalog(g: Groups) -> dict[str, Any]:
 
 
 def _signature(g: Groups) -> dict[str, Any]:
+    return {"Contents": _hex(g[0]), **_after_contents(g[1:])}
+
+
+def _after_contents(g: Groups) -> dict[str, Any]:
     terms = {"Type": _N["TransformParams"], "V": _N["1.2"], "P": 1}
     return {
-        "Contents": _hex(g[0]), "ByteRange": [0, int(g[1]), int(g[2]), int(g[3])], "Type": _N["Sig"],
-        "Filter": _N["Adobe.PPKLite"], "SubFilter": _N["ETSI.CAdES.detached"], "M": _octal(g[4]), "Name": _octal(g[5]),
+        "ByteRange": [0, int(g[0]), int(g[1]), int(g[2])], "Type": _N["Sig"],
+        "Filter": _N["Adobe.PPKLite"], "SubFilter": _N["ETSI.CAdES.detached"], "M": _octal(g[3]), "Name": _octal(g[4]),
         "Reference": [{"Type": _N["SigRef"], "TransformMethod": _N["DocMDP"], "TransformParams": terms}],
     }  # fmt: skip
 
@@ -120,6 +128,11 @@ def _trailer(g: Groups) -> dict[str, Any]:
     return {**found, "Prev": int(g[5])} if len(g) > 5 else found
 
 
+_AFTER_CONTENTS = (
+    "\n/ByteRange [0 ~i ~i ~i]~ \n/Type /Sig\n/Filter /Adobe.PPKLite\n/SubFilter /ETSI.CAdES.detached\n/M ~t\n/Name ~t"
+    "\n/Reference [ <<\n/Type /SigRef\n/TransformMethod /DocMDP\n/TransformParams <<\n/Type /TransformParams\n/V /1.2"
+    "\n/P 1\n>>\n>> ]\n>>"
+)
 # The forms, and what their parts mean.
 _FORMS: tuple[tuple[str, Callable[[Groups], dict[str, Any]]], ...] = (
     (
@@ -131,12 +144,7 @@ _FORMS: tuple[tuple[str, Callable[[Groups], dict[str, Any]]], ...] = (
         "/BaseVersion /1.7\n/ExtensionLevel 1\n>>\n>>\n/Perms <<\n/DocMDP ~r\n>>\n>>",
         _catalog,
     ),
-    (
-        "<<\n/Contents ~h\n/ByteRange [0 ~i ~i ~i]~ \n/Type /Sig\n/Filter /Adobe.PPKLite\n"
-        "/SubFilter /ETSI.CAdES.detached\n/M ~t\n/Name ~t\n/Reference [ <<\n/Type /SigRef\n"
-        "/TransformMethod /DocMDP\n/TransformParams <<\n/Type /TransformParams\n/V /1.2\n/P 1\n>>\n>> ]\n>>",
-        _signature,
-    ),
+    ("<<\n/Contents ~h" + _AFTER_CONTENTS, _signature),
     (
         "<<\n/Type /Annot\n/Subtype /Widget\n/FT /Sig\n/T ~s\n/TU ~t\n/Rect [ 0 0 0 0 ]\n/F 132\n/P ~r\n"
         "/StructParent ~i\n/V ~r\n>>",
@@ -171,6 +179,15 @@ _FIRST = 8  # bytes that choose among the forms
 _BY_FIRST: dict[bytes, list[Form]] = {}
 for _text, _read in _FORMS:
     _BY_FIRST.setdefault(_text[:_FIRST].encode("ascii"), []).append((_pattern(_text).match, _read))
+
+
+_after_contents_match = _pattern(_AFTER_CONTENTS).match
+
+
+def read_signature_rest(data: bytes, at: int) -> tuple[dict[str, Any], int] | None:
+    """What stands in a signature's dictionary after its /Contents, which ends at ``at``."""
+    found = _after_contents_match(data, at)
+    return None if found is None else (_after_contents(found.groups()), found.end())
 
 
 def read_form(data: bytes, at: int) -> tuple[dict[str, Any], int] | None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import zlib
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -102,8 +101,9 @@ class Placed(NamedTuple):
 
 def read_value(data: bytes, at: int) -> tuple[Any, int]:
     """The value that begins at ``at`` (or after white space), and where it ends. Comments are an error."""
+    items: list[Any]
     outer: list[tuple[bytes, list[Any]]] = []  # what the value is nested in: the bracket that closes it, items so far
-    closing, items = b"", list[Any]()
+    closing, items = b"", []
     for token in _TOKEN.finditer(data, at, at + MOST_VALUE):
         pair, text = token.groups()
         if pair is not None:
@@ -208,8 +208,7 @@ def read_object(data: bytes, start: int) -> Placed:
     return Placed(Ref(int(head[1]), int(head[2])), value, start, closing.end())
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(NamedTuple):
     """One cross-reference table and its trailer. The entries stay bytes until one is asked for."""
 
     data: bytes
@@ -222,9 +221,10 @@ class Section:
         """Offset and generation of an object; None where this table does not list it, (-1, 0) where it is free."""
         for first, count, at in self.runs:
             if first <= number < first + count:
-                row = at + 20 * (number - first)
-                used = self.data[row + 17 : row + 18] == b"n"
-                return (int(self.data[row : row + 10]), int(self.data[row + 11 : row + 16])) if used else (-1, 0)
+                row, data = at + 20 * (number - first), self.data
+                if data[row + 17] != 0x6E:  # n: in use
+                    return -1, 0
+                return int(data[row : row + 10]), int(data[row + 11 : row + 16])
         return None
 
 

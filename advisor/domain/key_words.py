@@ -11,7 +11,7 @@ Words stand on paper for decades: the list never changes (a test holds its sum).
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 
 WORDS, BITS = 8, 10
@@ -38,6 +38,7 @@ def word_list() -> tuple[str, ...]:
     return tuple(sorted(chosen[: 1 << BITS]))
 
 
+@lru_cache(maxsize=256)
 def key_words(sha256: str) -> str:
     """Eight words for a fingerprint of 64 hex digits; empty for anything else."""
     if not _is_fingerprint(sha256):
@@ -47,6 +48,7 @@ def key_words(sha256: str) -> str:
     return " ".join(word_list()[place] for place in places)
 
 
+@lru_cache(maxsize=256)
 def key_code(sha256: str) -> str:
     """24 digits in six groups: shorter to read aloud than the fingerprint, made of other bits than the words."""
     if not _is_fingerprint(sha256):

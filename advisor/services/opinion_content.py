@@ -9,15 +9,11 @@ from advisor.services import wording
 from advisor.services.marking import N_
 from advisor.services.ports import CatalogueSource, Texts
 from advisor.services.printed import Block, Bullets, Heading, Paragraph, Printed, Verdict
+from advisor.services.record_chain import OUTCOME_WORDS
 from advisor.services.record_content import named, unsigned_note
 from advisor.services.record_signature import grouped, signature_blocks
 from advisor.services.record_words import RecordWords
 
-OUTCOME_WORDS = {
-    "agreed": N_("Agreed"),
-    "conditions": N_("Agreed with conditions"),
-    "refused": N_("Refused"),
-}
 _SENTENCES = {
     "agreed": N_("The officer agrees with the decision on {app}."),
     "conditions": N_("The officer agrees with the decision on {app}, if the conditions below are kept."),

@@ -15,7 +15,6 @@ from typing import Any
 
 from advisor.domain.verification import Verification
 from advisor.services.marking import N_
-from advisor.services.opinion_content import OUTCOME_WORDS
 from advisor.services.ports import RecordSource, Texts
 from advisor.services.verification_words import overall_words, signer_json
 
@@ -25,6 +24,11 @@ _RECORD_ID = b'"record_id":"'
 _OWN_IDS = {"opinion": b"VO-", "report": b"VR-"}
 _ID = re.compile(rb'V[AOR]-[0-9-]{10}-[0-9A-F]{4}-[0-9A-F]{4}(?=")')
 _MOST_STATES = 60
+OUTCOME_WORDS = {
+    "agreed": N_("Agreed"),
+    "conditions": N_("Agreed with conditions"),
+    "refused": N_("Refused"),
+}
 _KINDS = {"decision": N_("Decision"), "recheck": N_("Re-check"), "opinion": N_("Opinion")}
 
 

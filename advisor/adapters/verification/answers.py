@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from advisor.adapters.verification import cms
 from advisor.adapters.verification.cms import Certificate
@@ -15,8 +15,7 @@ from advisor.domain.verification import ATTENTION, BAD, Finding, Verification
 CLOCKS_DIFFER = timedelta(hours=1)
 
 
-@dataclass(frozen=True)
-class Met:
+class Met(NamedTuple):
     """What the rules about the bytes have established."""
 
     signed: cms.Signed
@@ -24,6 +23,9 @@ class Met:
     claimed: datetime | None  # the signer's own time
     evidence: Evidence
     evidence_stamped: bool  # a document time stamp stands over evidence
+    data: bytes
+    about: Verification | None  # of an opinion: the answers about the record inside it
+    noted: tuple[Finding, ...]
 
     @property
     def level(self) -> str:
@@ -32,9 +34,9 @@ class Met:
         return "B-LT" if self.evidence.found else "B-T" if self.stamps else "B-B"
 
 
-def answer(so_far: Verification, met: Met, trust: Trust) -> Verification:
+def answer(met: Met, trust: Trust) -> Verification:
     """The file is intact; the other three answers about it."""
-    signed, findings = met.signed, [*so_far.findings, *_about(so_far.about)]
+    signed, findings = met.signed, [*met.noted, *_about(met.about)]
     key = signed.signer.key_sha256
     name = trust.signers.get(key) or trust.own.get(key) or signed.signer.name
     who = "trusted" if key in trust.signers or trust.reaches_root(signed.chain) else "unknown"
@@ -61,8 +63,10 @@ def answer(so_far: Verification, met: Met, trust: Trust) -> Verification:
     elif status == "not_checked" and who == "trusted" and key not in trust.signers:
         findings.append(Finding("certificate_not_checked", ATTENTION, 4))
     until = max((stamp.authority.parsed.not_valid_after_utc for stamp in good), default=None)
-    return replace(so_far, signer=who, signer_name=name, key_sha256=key, time=time, at=at, certificate=status,
-                   level=met.level, holds_until=until, findings=tuple(findings))
+    return Verification(
+        intact="yes", signer=who, signer_name=name, key_sha256=key, time=time, at=at, certificate=status,
+        level=met.level, holds_until=until, findings=tuple(findings), data=met.data, about=met.about,
+    )  # fmt: skip
 
 
 def _about(decided: Verification | None) -> list[Finding]:

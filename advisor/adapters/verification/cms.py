@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -28,11 +29,15 @@ SIGNING_CERTIFICATE_V1, SIGNING_CERTIFICATE_V2 = (_oid(f"1.2.840.113549.1.9.16.2
 TIME_STAMP = _oid("1.2.840.113549.1.9.16.2.14")
 DIGESTS = {_oid(f"2.16.840.1.101.3.4.2.{n}"): name for n, name in ((1, "sha256"), (2, "sha384"), (3, "sha512"))}
 _HASHES = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384(), "sha512": hashes.SHA512()}
+_WITH_ECDSA = {name: ec.ECDSA(digest) for name, digest in _HASHES.items()}
+_PKCS1 = padding.PKCS1v15()
+_MAKERS = {"sha256": hashlib.sha256, "sha384": hashlib.sha384, "sha512": hashlib.sha512}
 _RSA_PLAIN = _oid("1.2.840.113549.1.1.1")
 _RSA = {_oid(f"1.2.840.113549.1.1.{n}"): name for n, name in ((11, "sha256"), (12, "sha384"), (13, "sha512"))}
 _ECDSA = {_oid(f"1.2.840.10045.4.3.{n}"): name for n, name in ((2, "sha256"), (3, "sha384"), (4, "sha512"))}
 _ED25519 = _oid("1.3.101.112")
 _NULL = b"\x05\x00"
+MOST_CERTIFICATE = 64 * 1024  # bytes of one; what is remembered stays small
 MOST_CERTIFICATES = 6  # of one signature: the signer's and its issuers'
 
 
@@ -46,7 +51,8 @@ class Certificate:
 
     raw: bytes
     parsed: x509.Certificate
-    key: rsa.RSAPublicKey | ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey
+    key: Any  # of this kind:
+    kind: str  # ec | rsa | ed25519
     key_sha256: str
     serial: bytes
     issuer: bytes
@@ -67,6 +73,11 @@ class Certificate:
             return False
         return usage.critical and list(usage.value) == [ExtendedKeyUsageOID.TIME_STAMPING]
 
+    @cached_property
+    def sums(self) -> dict[str, bytes]:
+        """Its hash by every way in which a signature may name it."""
+        return {name: hashlib.new(name, self.raw).digest() for name in ("sha1", *_MAKERS)}
+
     def issued_by(self, issuer: Certificate) -> bool:
         return _issued(self.raw, issuer.raw)
 
@@ -83,6 +94,8 @@ def _issued(raw: bytes, by: bytes) -> bool:
 @lru_cache(maxsize=64)
 def certificate(raw: bytes) -> Certificate:
     """Read one certificate; cached, because an office signs with few keys."""
+    if len(raw) > MOST_CERTIFICATE:
+        raise NotDer("certificate")
     parts = der.read(raw).children(der.SEQUENCE)[0].children(der.SEQUENCE)
     fields = parts[1:] if parts and parts[0].tag == der.CONTEXT_0 else parts
     if len(fields) < 6:
@@ -93,21 +106,23 @@ def certificate(raw: bytes) -> Certificate:
         parsed.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
     except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion) as error:
         raise NotDer("certificate") from error
+    kind = "ed25519"
     if isinstance(key, rsa.RSAPublicKey):
+        kind = "rsa"
         # A key with a huge exponent would make every check of a signature slow.
         if not 2048 <= key.key_size <= 8192 or key.public_numbers().e.bit_length() > 64:
             raise NotDer("key size")
     elif isinstance(key, ec.EllipticCurvePublicKey):
+        kind = "ec"
         if key.key_size < 256:
             raise NotDer("key size")
     elif not isinstance(key, ed25519.Ed25519PublicKey):
         raise NotDer("kind of key")
-    return Certificate(raw, parsed, key, hashlib.sha256(fields[5].raw).hexdigest(), fields[0].of(der.INTEGER),
+    return Certificate(raw, parsed, key, kind, hashlib.sha256(fields[5].raw).hexdigest(), fields[0].of(der.INTEGER),
                        fields[2].raw, fields[4].raw)
 
 
-@dataclass(frozen=True)
-class Signed:
+class Signed(NamedTuple):
     """One checked signature: who signed, over which hash, with what added afterwards."""
 
     signer: Certificate
@@ -116,8 +131,7 @@ class Signed:
     stamp: der.Node | None  # unsigned attribute: a time stamp over the signature
 
 
-@dataclass(frozen=True)
-class Stamp:
+class Stamp(NamedTuple):
     """One checked time stamp."""
 
     at: datetime
@@ -127,32 +141,33 @@ class Stamp:
 
 def check_signature(node: der.Node, signed_parts: Sequence[bytes | memoryview]) -> Signed:
     """The signature over ``signed_parts`` joined; raises NotDer or BadSignature."""
-    content, certificates, info = _signed_data(node, b"\x01")
+    content, bag, info = _signed_data(node, b"\x01")
     if len(content) != 1 or content[0].of(der.OID) != PLAIN_DATA:
         raise NotDer("content")
-    return _check(info, certificates, PLAIN_DATA, signed_parts, may_be_stamped=True)
+    return _check(info, bag, PLAIN_DATA, signed_parts, may_be_stamped=True)
 
 
 def check_stamp(node: der.Node, stamped_parts: Sequence[bytes | memoryview]) -> Stamp:
     """The time stamp over ``stamped_parts`` joined; raises NotDer or BadSignature."""
-    content, certificates, info = _signed_data(node, b"\x03")
+    content, bag, info = _signed_data(node, b"\x03")
     if len(content) != 2 or content[0].of(der.OID) != TST_INFO:
         raise NotDer("content")
     (inner,) = content[1].children(der.CONTEXT_0)
     octets = inner.of(der.OCTETS)
-    signed = _check(info, certificates, TST_INFO, [octets], may_be_stamped=False)
+    signed = _check(info, bag, TST_INFO, [octets], may_be_stamped=False)
     fields = der.read(octets).children(der.SEQUENCE)
     if len(fields) < 5 or fields[0].of(der.INTEGER) != b"\x01":
         raise NotDer("time stamp")
     algorithm, imprint = fields[2].children(der.SEQUENCE)
-    if _digest(_algorithm(algorithm), stamped_parts) != imprint.of(der.OCTETS):
+    if _digest(_algorithm(algorithm.raw), stamped_parts) != imprint.of(der.OCTETS):
         raise BadSignature("the time stamp is about something else")
     if not signed.signer.may_stamp:
         raise BadSignature("not a time-stamp authority")
     return Stamp(_general_time(fields[4].of(der.GENERAL_TIME)), signed.signer, signed.chain)
 
 
-def _signed_data(node: der.Node, of_version: bytes) -> tuple[list[der.Node], list[Certificate], list[der.Node]]:
+def _signed_data(node: der.Node, of_version: bytes) -> tuple[list[der.Node], bytes, list[der.Node]]:
+    """The content, the certificates that were sent along (as they are encoded), and the parts of the one signer."""
     kind, wrapped = node.children(der.SEQUENCE)
     if kind.of(der.OID) != SIGNED_DATA:
         raise NotDer("not a signature")
@@ -165,20 +180,27 @@ def _signed_data(node: der.Node, of_version: bytes) -> tuple[list[der.Node], lis
     (digest,) = digests.children(der.SET)
     if len(parts) < 6 or digest.raw != parts[2].raw or parts[0].of(der.INTEGER) != b"\x01":
         raise NotDer("signer")
-    sent = bag.children(der.CONTEXT_0)
+    return content.children(der.SEQUENCE), bag.raw, parts
+
+
+@lru_cache(maxsize=64)
+def _signer_first(bag: bytes, issuer_and_serial: bytes) -> tuple[Certificate, ...]:
+    """The named signer's certificate and its chain. Remembered by all bytes that say it: an office has few signers."""
+    sent = der.read(bag).children(der.CONTEXT_0)
     if len(sent) > MOST_CERTIFICATES:
         raise NotDer("certificates")
-    return content.children(der.SEQUENCE), [certificate(c.raw) for c in sent], parts
-
-
-def _check(info: list[der.Node], certificates: list[Certificate], content_type: bytes,
-           parts: Sequence[bytes | memoryview], may_be_stamped: bool) -> Signed:
-    issuer, serial = info[1].children(der.SEQUENCE)
+    certificates = [certificate(c.raw) for c in sent]
+    issuer, serial = der.read(issuer_and_serial).children(der.SEQUENCE)
     signers = [c for c in certificates if c.issuer == issuer.raw and c.serial == serial.of(der.INTEGER)]
     if len(signers) != 1:
         raise NotDer("signer's certificate")
-    signer = signers[0]
-    digest_name = _algorithm(info[2])
+    return _chain(signers[0], certificates)
+
+
+def _check(info: list[der.Node], bag: bytes, content_type: bytes, parts: Sequence[bytes | memoryview],
+           may_be_stamped: bool) -> Signed:
+    chain = _signer_first(bag, info[1].raw)
+    signer, digest_name = chain[0], _algorithm(info[2].raw)
     attributes = _attributes(info[3].children(der.CONTEXT_0))
     if attributes.get(CONTENT_TYPE, info[0]).of(der.OID) != content_type:
         raise NotDer("content type")
@@ -187,14 +209,14 @@ def _check(info: list[der.Node], certificates: list[Certificate], content_type: 
         raise BadSignature("message digest")
     _check_signing_certificate(attributes, signer, may_be_stamped)
     signature = info[5].of(der.OCTETS)
-    _check_key(signer, info[4], digest_name, signature, b"\x31" + info[3].raw[1:])
+    _check_key(signer, info[4].raw, digest_name, signature, b"\x31" + info[3].raw[1:])
     stamp = None
     if len(info) > 6:
         later = _attributes(info[6].children(der.CONTEXT_1))
         if len(info) > 7 or not may_be_stamped or list(later) != [TIME_STAMP]:
             raise NotDer("unsigned attributes")
         stamp = later[TIME_STAMP]
-    return Signed(signer, _chain(signer, certificates), signature, stamp)
+    return Signed(signer, chain, signature, stamp)
 
 
 def _attributes(nodes: list[der.Node]) -> dict[bytes, der.Node]:
@@ -202,40 +224,48 @@ def _attributes(nodes: list[der.Node]) -> dict[bytes, der.Node]:
     for node in nodes:
         kind, values = node.children(der.SEQUENCE)
         (value,) = values.children(der.SET)
-        if kind.of(der.OID) in found:
+        name = kind.of(der.OID)
+        if name in found:
             raise NotDer("attribute given twice")
-        found[kind.content] = value
+        found[name] = value
     return found
 
 
 def _check_signing_certificate(attributes: dict[bytes, der.Node], signer: Certificate, v2_only: bool) -> None:
     """The signature itself must say by which certificate it was made."""
-    name = "sha256"
-    if SIGNING_CERTIFICATE_V2 in attributes:
-        entry = attributes[SIGNING_CERTIFICATE_V2].children(der.SEQUENCE)[0].children(der.SEQUENCE)[0]
-        fields = entry.children(der.SEQUENCE)
-        if fields and fields[0].tag == der.SEQUENCE:
-            name = _algorithm(fields.pop(0))
-    elif SIGNING_CERTIFICATE_V1 in attributes and not v2_only:
-        entry = attributes[SIGNING_CERTIFICATE_V1].children(der.SEQUENCE)[0].children(der.SEQUENCE)[0]
-        fields, name = entry.children(der.SEQUENCE), "sha1"
+    second, first = attributes.get(SIGNING_CERTIFICATE_V2), attributes.get(SIGNING_CERTIFICATE_V1)
+    if second is not None:
+        said = _said_certificate(second.raw, second=True)
+    elif first is not None and not v2_only:
+        said = _said_certificate(first.raw, second=False)
     else:
         raise NotDer("signing certificate")
-    if not fields or fields[0].of(der.OCTETS) != hashlib.new(name, signer.raw).digest():
+    if said[1] != signer.sums[said[0]]:
         raise BadSignature("signing certificate")
 
 
-def _check_key(signer: Certificate, algorithm: der.Node, digest_name: str, signature: bytes, signed: bytes) -> None:
-    fields = algorithm.children(der.SEQUENCE)
-    oid, rest = fields[0].of(der.OID), [f.raw for f in fields[1:]]
+@lru_cache(maxsize=64)
+def _said_certificate(attribute: bytes, second: bool) -> tuple[str, bytes]:
+    """The hash in a signing-certificate attribute, and its kind."""
+    fields = der.read(attribute).children(der.SEQUENCE)[0].children(der.SEQUENCE)[0].children(der.SEQUENCE)
+    name = "sha256" if second else "sha1"
+    if second and fields and fields[0].tag == der.SEQUENCE:
+        name = _algorithm(fields.pop(0).raw)
+    if not fields:
+        raise NotDer("signing certificate")
+    return name, fields[0].of(der.OCTETS)
+
+
+def _check_key(signer: Certificate, algorithm: bytes, digest_name: str, signature: bytes, signed: bytes) -> None:
+    oid, plain = _named(algorithm)
     key = signer.key
     try:
-        if isinstance(key, ec.EllipticCurvePublicKey) and oid in _ECDSA and rest == []:
+        if signer.kind == "ec" and oid in _ECDSA and plain is None:
             der.read(signature)
-            key.verify(signature, signed, ec.ECDSA(_HASHES[_ECDSA[oid]]))
-        elif isinstance(key, rsa.RSAPublicKey) and (oid in _RSA or oid == _RSA_PLAIN) and rest in ([], [_NULL]):
-            key.verify(signature, signed, padding.PKCS1v15(), _HASHES[_RSA.get(oid, digest_name)])
-        elif isinstance(key, ed25519.Ed25519PublicKey) and oid == _ED25519 and rest == []:
+            key.verify(signature, signed, _WITH_ECDSA[_ECDSA[oid]])
+        elif signer.kind == "rsa" and (oid in _RSA or oid == _RSA_PLAIN):
+            key.verify(signature, signed, _PKCS1, _HASHES[_RSA.get(oid, digest_name)])
+        elif signer.kind == "ed25519" and oid == _ED25519 and plain is None:
             key.verify(signature, signed)
         else:
             raise NotDer("signature algorithm")
@@ -258,16 +288,24 @@ def _chain(signer: Certificate, certificates: list[Certificate]) -> tuple[Certif
     return tuple(chain)
 
 
-def _algorithm(node: der.Node) -> str:
-    fields = node.children(der.SEQUENCE)
-    name = DIGESTS.get(fields[0].of(der.OID))
-    if name is None or [f.raw for f in fields[1:]] not in ([], [_NULL]):
+@lru_cache(maxsize=64)
+def _named(algorithm: bytes) -> tuple[bytes, bytes | None]:
+    """An AlgorithmIdentifier: its OID and its parameters, which may be NULL or left out."""
+    fields = der.read(algorithm).children(der.SEQUENCE)
+    if len(fields) > 2 or any(f.raw != _NULL for f in fields[1:]):
+        raise NotDer("algorithm")
+    return fields[0].of(der.OID), _NULL if len(fields) > 1 else None
+
+
+def _algorithm(raw: bytes) -> str:
+    name = DIGESTS.get(_named(raw)[0])
+    if name is None:
         raise NotDer("digest algorithm")
     return name
 
 
 def _digest(name: str, parts: Sequence[bytes | memoryview]) -> bytes:
-    total = hashlib.new(name)
+    total = _MAKERS[name]()
     for part in parts:
         total.update(part)
     return total.digest()

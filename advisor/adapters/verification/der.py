@@ -6,21 +6,25 @@ lengths, long tags, deep nesting and left-over bytes are errors.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 SEQUENCE, SET, INTEGER, OCTETS, OID, UTC_TIME, GENERAL_TIME = 0x30, 0x31, 0x02, 0x04, 0x06, 0x17, 0x18
 CONTEXT_0, CONTEXT_1 = 0xA0, 0xA1
+_new = tuple.__new__  # a signature has a hundred values; the constructor of a named tuple takes twice as long
 
 
 class NotDer(ValueError):
     """The bytes are not DER, or not the structure that was asked for."""
 
 
-class Node:
+class Node(NamedTuple):
     """One value: its tag, and where it, its content and its end lie in the bytes."""
 
-    __slots__ = ("body", "data", "end", "start", "tag")
-
-    def __init__(self, data: bytes, tag: int, start: int, body: int, end: int) -> None:
-        self.data, self.tag, self.start, self.body, self.end = data, tag, start, body, end
+    data: bytes
+    tag: int
+    start: int
+    body: int
+    end: int
 
     @property
     def raw(self) -> bytes:
@@ -36,8 +40,8 @@ class Node:
             raise NotDer("another kind of value")
         if not self.tag & 0x20:
             raise NotDer("holds no values")
-        found, at = [], self.body
-        data, end = self.data, self.end
+        data, _, _, at, end = self
+        found: list[Node] = []
         while at < end:
             body = at + 2
             # Most values are short and plain: those are read right here.
@@ -45,11 +49,10 @@ class Node:
                 after = body + length
                 if after > end:
                     raise NotDer("cut off")
-                node = Node(data, kind, at, body, after)
+                found.append(_new(Node, (data, kind, at, body, after)))
             else:
-                node = _node(data, at, end)
-                after = node.end
-            found.append(node)
+                found.append(_node(data, at, end))
+                after = found[-1].end
             at = after
         return found
 
@@ -57,7 +60,7 @@ class Node:
         """The content, when this value has that tag."""
         if self.tag != tag:
             raise NotDer("another kind of value")
-        return self.content
+        return self.data[self.body : self.end]
 
 
 def _node(data: bytes, start: int, limit: int) -> Node:
@@ -79,7 +82,7 @@ def _node(data: bytes, start: int, limit: int) -> Node:
     end = body + length
     if end > limit:
         raise NotDer("cut off")
-    return Node(data, tag, start, body, end)
+    return _new(Node, (data, tag, start, body, end))
 
 
 def read(data: bytes) -> Node:

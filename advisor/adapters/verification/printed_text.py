@@ -27,10 +27,16 @@ def prints(document: Document, page: Any, fingerprint: str) -> bool:
 def _letters(document: Document, font: Any) -> dict[bytes, str]:
     """Which code of this font shows which hex digit."""
     table = document.entry(font, "ToUnicode", Stream)
-    return _letters_of(table.unpacked(MOST_TABLE))
+    packed = len(table.raw) <= MOST_TABLE and table.keys == {"Filter": "FlateDecode", "Length": len(table.raw)}
+    return _letters_packed(table.raw) if packed else _letters_of(table.unpacked(MOST_TABLE))
 
 
 @lru_cache(maxsize=64)
+def _letters_packed(raw: bytes) -> dict[bytes, str]:
+    """The same, remembered by all bytes of the table: many records of an office show the same letters."""
+    return _letters_of(Stream({"Filter": "FlateDecode"}, raw).unpacked(MOST_TABLE))
+
+
 def _letters_of(table: bytes) -> dict[bytes, str]:
     wanted = {b"%04X" % ord(letter): letter for letter in _DIGITS}
     return {shown.upper(): wanted[sign.upper()] for shown, sign in _ROW.findall(table) if sign.upper() in wanted}

@@ -17,10 +17,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from binascii import unhexlify
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from advisor.adapters.pdf_forms import read_signature_rest
 from advisor.adapters.pdf_objects import (
     Document,
     Name,
@@ -56,6 +58,7 @@ class _Case:
     data: bytes
     trust: Trust
     signed: cms.Signed | None = None
+    hole: tuple[int, int] = (0, 0)  # where the digits of the signature begin and end
     stamps: list[cms.Stamp] = field(default_factory=list)
     claimed: datetime | None = None
     evidence: evidence.Evidence = field(default_factory=evidence.Evidence)
@@ -91,10 +94,10 @@ def judge(data: bytes, trust: Trust, inside: bool = False) -> Verification:
         if case.signed is None:
             raise Broken(2, "not_signed")
         about = judge(decided, trust, inside=True) if decided else None
-        met = answers.Met(case.signed, case.stamps, case.claimed, case.evidence, case.evidence_stamped)
         noted = (Finding("signed_elsewhere", NOTE, 2),) if case.elsewhere else ()
-        so_far = Verification(intact="yes", data=content, about=about, findings=noted)
-        return answers.answer(so_far, met, trust)  # rules 4 and 7
+        met = answers.Met(case.signed, case.stamps, case.claimed, case.evidence, case.evidence_stamped, content, about,
+                          noted)
+        return answers.answer(met, trust)  # rules 4 and 7
     except Broken as broken:
         finding = broken.finding
     except Exception:  # noqa: BLE001 - a reader, ours or a library's, met what no record of ours contains
@@ -124,7 +127,7 @@ def _signature(case: _Case) -> int:
         raise Broken(2, "byte_range")
     if end < len(data) and not data.startswith(b"\n%%EOF\n", end - 7):
         raise Broken(2, "byte_range")
-    node = _contents(case, gap, after)
+    node, case.hole = _contents(case, gap, after), (gap, after)
     try:
         case.signed = cms.check_signature(node, (memoryview(data)[:gap], memoryview(data)[after:end]))  # rule 3
     except cms.BadSignature as error:
@@ -139,12 +142,10 @@ def _contents(case: _Case, gap: int, after: int) -> der.Node:
     hole = case.data[gap:after]
     digits = hole[1:-1]
     framed = hole[:1] == b"<" and hole[-1:] == b">" and len(hole) <= limits.MOST_HOLE
-    if not framed or len(digits) % 2 or digits.upper() != digits or b" " in digits:
-        raise Broken(2, "hole")
+    if not framed or digits.translate(None, b"0123456789ABCDEF"):
+        raise Broken(2, "hole")  # rule 2: no white space, no other way to write a digit
     try:
-        raw = bytes.fromhex(digits.decode("ascii"))
-        if len(raw) * 2 != len(digits):
-            raise Broken(2, "hole")  # rule 2: white space between digits
+        raw = unhexlify(digits)
         node = der.read_padded(raw)
     except ValueError as error:
         raise Broken(2, "hole") from error
@@ -185,9 +186,9 @@ def _signature_dictionary(case: _Case, document: Document) -> None:
     if len(fields) > limits.MOST_FIELDS:
         raise Broken(2, "second_signature")
     filled = [f for f in map(document.get, (f for f in fields if document.mentions(f, b"/V"))) if "V" in f]
-    if len(filled) != 1 or filled[0].get("T") != b"Signature":
+    if len(filled) != 1 or filled[0].get("T") != b"Signature" or not isinstance(filled[0]["V"], Ref):
         raise Broken(2, "second_signature")
-    value = document.placed(filled[0]["V"]).value
+    value = _around_hole(case, document, filled[0]["V"])
     if not isinstance(value, dict) or value.get("Contents") != case.contents[0]:
         raise Broken(2, "hole")
     if (value.get("Type"), value.get("SubFilter")) != ("Sig", "ETSI.CAdES.detached"):
@@ -200,6 +201,17 @@ def _signature_dictionary(case: _Case, document: Document) -> None:
     if reference.get("TransformMethod") != "DocMDP":
         raise Broken(2, "not_certified")
     case.claimed = read_date(value.get("M"))
+
+
+def _around_hole(case: _Case, document: Document, ref: Ref) -> object:
+    """The dictionary that ``ref`` names. Where the checked digits stand in it, they are not read a second time."""
+    head = b"%d %d obj\n<<\n/Contents " % ref
+    start = case.hole[0] - len(head)
+    if document.place(ref.number) == (start, ref.generation) and case.data.startswith(head, start):
+        rest = read_signature_rest(case.data, case.hole[1])
+        if rest is not None and case.data.startswith(b"\nendobj", rest[1]) and rest[1] < document.end:
+            return {"Contents": case.contents[0], **rest[0]}
+    return document.placed(ref).value
 
 
 def _stamp(node: der.Node, parts: Sequence[bytes | memoryview]) -> cms.Stamp:

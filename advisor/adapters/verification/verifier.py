@@ -52,7 +52,10 @@ class RecordsOnDisk:
 
     def read(self, path: str) -> bytes:
         """The bytes of a regular file, at most a little more than a record may have. Raises OSError."""
-        if not stat.S_ISREG(os.stat(path).st_mode):
+        about = os.stat(path)
+        if not stat.S_ISREG(about.st_mode):
             raise OSError(f"not a file: {path}")  # a pipe or a device could keep us waiting for ever
         with open(path, "rb") as file:
-            return file.read(MOST_BYTES + 1)
+            # Room for what is there: room for the most that could be there costs more than reading it.
+            data = file.read(min(about.st_size, MOST_BYTES) + 1)
+            return data if len(data) <= about.st_size else data + file.read(MOST_BYTES + 1 - len(data))  # it grew
