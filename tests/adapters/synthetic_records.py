@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from synthetic_words import SHARES, forms, person, zipf
+from synthetic_words import SHARES, forms, person, rank, zipf
 
 from advisor.adapters.catalogue_files import CatalogueFiles
 from advisor.adapters.places import data_dir
@@ -58,9 +58,9 @@ class Records:
     def __getitem__(self, number: int) -> RegisterRecord:
         source = random.Random(f"{self._seed}:{number}")
         # A case fixes what its records have in common, whichever of them is made first.
-        case = int(CASES ** source.random()) if source.random() < 0.2 else source.randrange(CASES)
+        case = rank(source, CASES) if source.random() < 0.2 else source.randrange(CASES)
         about = random.Random(f"case:{case}")
-        app, edition, name = editions()[int(len(editions()) ** about.random()) - 1]
+        app, edition, name = editions()[rank(about, len(editions()))]
         facts = sorted({f"{app}.{about.choice(('e2ee', 'mfa', 'data_location'))}.{about.randrange(9)}" for _ in "1234"})
         decided = _BEGIN + int((_END - _BEGIN) * source.random() ** 0.7)
         (lang,) = source.choices(list(SHARES), SHARES.values())
@@ -72,7 +72,7 @@ class Records:
             app=app, edition=f"{app}/{edition}", edition_name=name,
             verdict=about.choices(("fine", "condition", "stop"), (4, 5, 1))[0], by_hand=about.random() < 0.6,
             role=about.choice(("host", "host", "guest")), lang=lang, signer=person(source),
-            unit=units()[int(UNITS ** source.random()) - 1 if source.random() < 0.5 else source.randrange(UNITS)],
+            unit=units()[rank(source, UNITS) if source.random() < 0.5 else source.randrange(UNITS)],
             rule_version="2026-11", catalogue_version="2026-11", review_due=day + 365,
             delete_due=day + source.choice((30, 90, 180)) if source.random() < 0.15 else None,
             title=" ".join(drawn[:6]), purpose=" ".join(drawn[6:24]), note=" ".join(drawn[24:]),

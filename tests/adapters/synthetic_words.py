@@ -72,10 +72,14 @@ def forms(language: str, least: int) -> tuple[str, ...]:
     raise AssertionError
 
 
+def rank(source: random.Random, size: int) -> int:
+    """A place from 0 to ``size`` - 1, the one at k about 1/k as often as the first."""
+    return int((size + 1) ** source.random()) - 1
+
+
 def zipf(source: random.Random, words: tuple[str, ...], count: int) -> list[str]:
-    """Words drawn as in speech: the one of rank k about 1/k as often as the first."""
-    size, draw = len(words), source.random
-    return [words[int(size ** draw()) - 1] for _ in range(count)]
+    """Words drawn as in speech."""
+    return [words[rank(source, len(words))] for _ in range(count)]
 
 
 def person(source: random.Random) -> str:

@@ -33,6 +33,7 @@ from advisor.domain.register_words import WORDS_VERSION, name_code
 from advisor.services.register_ports import MOST_COUNTED, PAGE, Page, Put, StatRow
 
 ANY = 1 << 53  # above every id
+_MOST_NAMES = 50_000  # kept in memory
 
 
 class CoreRegister(scanning.ScanTables, due.DueTables, ABC):
@@ -40,6 +41,7 @@ class CoreRegister(scanning.ScanTables, due.DueTables, ABC):
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._names: dict[tuple[int, str], str] = {}
 
     # --- what an engine adds -----------------------------------------------------------
 
@@ -66,6 +68,10 @@ class CoreRegister(scanning.ScanTables, due.DueTables, ABC):
     @abstractmethod
     def _matching(self, question: Question, low: int, high: int) -> Select[Any]:
         """``select id`` of what fits the words, ids in [low, high). Only called where there are words."""
+
+    @abstractmethod
+    def _among(self, column: Any, keys: Sequence[int]) -> Any:
+        """The condition that a number is one of ``keys``, as one value: its text is the same for any number of them."""
 
     @abstractmethod
     def _forget_words(self, to: Connection, key: int, one: RegisterRecord) -> None: ...
@@ -122,8 +128,9 @@ class CoreRegister(scanning.ScanTables, due.DueTables, ABC):
     def _numbered(self, to: Connection, new: list[RegisterRecord]) -> list[tuple[int, RegisterRecord]]:
         """Each record with its id; the next free one where two would have the same."""
         wanted = [one.id for one in new]
+        asked = select(record.c.id)
         taken = {
-            row[0] for part in in_parts(wanted) for row in to.execute(select(record.c.id).where(record.c.id.in_(part)))
+            row[0] for part in in_parts(wanted) for row in to.execute(asked.where(self._among(record.c.id, part)))
         }
         found = []
         for one in new:
@@ -161,13 +168,14 @@ class CoreRegister(scanning.ScanTables, due.DueTables, ABC):
         """The state of each record from all its files."""
         for part in in_parts(sorted(keys)):
             files: dict[int, list[FileRow]] = {key: [] for key in part}
-            for row in to.execute(select(file).where(file.c.record_id.in_(part))).mappings():
+            for row in to.execute(select(file).where(self._among(file.c.record_id, part))).mappings():
                 files[row["record_id"]].append(rows.file_of(row))
             by_state: dict[int, list[int]] = {}
             for key, found in files.items():
                 by_state.setdefault(int(record_state(found)), []).append(key)
             for state, those in by_state.items():
-                to.execute(update(record).where(record.c.id.in_(those), record.c.state != state).values(state=state))
+                other = update(record).where(self._among(record.c.id, those), record.c.state != state)
+                to.execute(other.values(state=state))
 
     def _apply_acts(self, to: Connection, hashes: Iterable[bytes]) -> None:
         """What people did moves the dates of a record; the order in which it is met makes no difference."""
@@ -187,9 +195,8 @@ class CoreRegister(scanning.ScanTables, due.DueTables, ABC):
         outcome = select(schema.case.c.outcome).where(schema.case.c.id == record.c.case_id).scalar_subquery()
         for part in in_parts(keys):
             judged = select(schema.case.c.id).where(schema.case.c.outcome > 0)
-            to.execute(
-                update(record).where(record.c.id.in_(part), record.c.case_id.in_(judged)).values(recheck=outcome)
-            )
+            these = update(record).where(self._among(record.c.id, part), record.c.case_id.in_(judged))
+            to.execute(these.values(recheck=outcome))
 
     # --- asking ------------------------------------------------------------------------------
 
@@ -241,10 +248,10 @@ class CoreRegister(scanning.ScanTables, due.DueTables, ABC):
         question = select(record, *(record_text.c[c] for c in rows.TEXTS)).outerjoin(
             record_text, record_text.c.id == record.c.id
         )
-        found = list(at.execute(question.where(record.c.id.in_(ids))).mappings())
+        found = list(at.execute(question.where(self._among(record.c.id, ids))).mappings())
         names = self._names_of(at, found)
         files: dict[int, list[FileRow]] = {}
-        for row in at.execute(select(file).where(file.c.record_id.in_(ids))).mappings():
+        for row in at.execute(select(file).where(self._among(file.c.record_id, ids))).mappings():
             files.setdefault(row["record_id"], []).append(rows.file_of(row))
         hits = {
             row["id"]: Hit(row["id"], rows.record_of(row, names), RecordState(row["state"]), row["recheck"],
@@ -254,12 +261,15 @@ class CoreRegister(scanning.ScanTables, due.DueTables, ABC):
         return [hits[key] for key in ids if key in hits]
 
     def _names_of(self, at: Connection, found: Iterable[Any]) -> dict[tuple[int, str], str]:
-        codes = {row[column] for row in found for column in rows.NAMED} - {0}
+        """What the numbers stand for. A name never changes, so each is asked for once."""
+        wanted = {(row[column], kind) for row in found for column, kind in rows.NAMED.items() if row[column]}
+        if len(self._names) > _MOST_NAMES:
+            self._names = {}
         asked = select(name.c.id, name.c.kind, name.c.text)
-        return {
-            (row[0], row[1]): row[2]
-            for part in in_parts(sorted(codes)) for row in at.execute(asked.where(name.c.id.in_(part)))
-        }  # fmt: skip
+        for part in in_parts(sorted({code for code, _ in wanted - self._names.keys()})):
+            for row in at.execute(asked.where(self._among(name.c.id, part))):
+                self._names[row[0], row[1]] = row[2]
+        return self._names
 
     def hit(self, record_hash: bytes) -> Hit | None:
         with self._reading() as at:
@@ -316,6 +326,7 @@ class CoreRegister(scanning.ScanTables, due.DueTables, ABC):
     def _forget_names(self, to: Connection, one: RegisterRecord) -> None:
         """The signer's name goes with the last record that has it."""
         key = name_code(one.signer)
+        self._names = {}
         if not to.execute(select(record.c.id).where(record.c.signer == key).limit(1)).first():
             to.execute(name.delete().where(name.c.id == key, name.c.kind == "signer"))
 

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, Connection, Select, SmallInteger, Text, bindparam, func, select, text, update
+from sqlalchemy import BigInteger, Connection, Select, SmallInteger, Text, any_, bindparam, func, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.schema import Table
 from sqlalchemy.types import Integer, LargeBinary
@@ -153,6 +154,9 @@ class PostgresqlRegister(CoreRegister):
         to.execute(text(statement), {column.name: [row[column.name] for row in found] for column in columns})
 
     # --- asking --------------------------------------------------------------------------------
+
+    def _among(self, column: Any, keys: Sequence[int]) -> Any:
+        return column == any_(bindparam(None, list(keys), type_=ARRAY(BigInteger), unique=True))
 
     def _matching(self, question: Question, low: int, high: int) -> Select[Any]:
         words = text("search.tsv @@ cast(:words as tsquery)").bindparams(bindparam("words", ts_query(question)))

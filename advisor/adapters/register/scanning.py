@@ -28,6 +28,9 @@ class ScanTables:
     def _writing(self) -> AbstractContextManager[Connection]:
         raise NotImplementedError
 
+    def _among(self, column: Any, keys: Sequence[int]) -> Any:
+        raise NotImplementedError
+
     def roots(self) -> list[Root]:
         with self._reading() as at:
             return [_root(row) for row in at.execute(select(root).order_by(root.c.id)).mappings()]
@@ -53,7 +56,7 @@ class ScanTables:
             return [Known(r[0], r[1], r[2], r[3], rows.inode_of(r[4]), r[5], r[6]) for r in at.execute(asked)]
 
     def files(self, ids: Sequence[int]) -> list[FileRow]:
-        return self._files(file.c.id.in_(ids)) if ids else []
+        return self._files(self._among(file.c.id, ids)) if ids else []
 
     def files_by_hash(self, hashes: Sequence[bytes]) -> list[FileRow]:
         return self._files(file.c.file_hash.in_(hashes)) if hashes else []
@@ -113,9 +116,9 @@ class ScanTables:
         with self._writing() as to:
             for outcome, keys in sorted(by_outcome.items()):
                 for part in in_parts(keys):
-                    to.execute(update(case).where(case.c.id.in_(part)).values(
+                    to.execute(update(case).where(self._among(case.c.id, part)).values(
                         outcome=outcome, decided_against=against))  # fmt: skip
-                    those = update(record).where(record.c.case_id.in_(part), record.c.recheck != outcome)
+                    those = update(record).where(self._among(record.c.case_id, part), record.c.recheck != outcome)
                     changed += to.execute(those.values(recheck=outcome)).rowcount
         return changed
 

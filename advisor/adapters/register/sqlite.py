@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Select, create_engine, event, func, insert, literal_column, select, text
+from sqlalchemy import Connection, Select, bindparam, create_engine, event, func, insert, literal_column, select, text
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DatabaseError, OperationalError
 
@@ -108,6 +109,10 @@ class SqliteRegister(CoreRegister):
             to.execute(sqlite_insert(table).on_conflict_do_nothing(), found)
 
     # --- asking --------------------------------------------------------------------------------
+
+    def _among(self, column: Any, keys: Sequence[int]) -> Any:
+        given = text("select value from json_each(:keys)").bindparams(bindparam("keys", json.dumps(keys), unique=True))
+        return column.in_(given)
 
     def _matching(self, question: Question, low: int, high: int) -> Select[Any]:
         key = literal_column("search.rowid", type_=schema.record.c.id.type).label("id")
