@@ -165,6 +165,9 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
         ready_texts=lambda doc, texts: ready_in_window(doc, jobs.source, clock, chosen, texts),
         save_texts=save_texts,
         keep_answers=jobs.keep_answers,
+        last_meeting=lambda form: jobs.remember.last_meeting(form),
+        kept_for=lambda form, choice: jobs.remember.kept_for(jobs.source.checklist(), form, choice),
+        keep_meeting=lambda doc: jobs.remember.keep_meeting(jobs.source.checklist(), doc, full=False),
         explain=jobs.explain,
         line_test=lambda: line_test_service(jobs.source, clock),
         records_dir=records_dir(chosen),
@@ -214,6 +217,7 @@ class _WindowJobs:
 
     def keep_answers(self, doc: AnswersDocument) -> None:
         self.remember.keep_answers(self.source.checklist(), doc.answers, doc.signer)
+        self.remember.keep_meeting(self.source.checklist(), doc, full=True)
 
     def ask_the_list(self, choice: Choice | None, situation: Mapping[str, str]) -> Answer | None:
         from advisor.domain.organisation import list_answer

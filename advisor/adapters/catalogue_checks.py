@@ -158,12 +158,14 @@ def check_checklist(
                         problems.add(document, (*here, "suggested_by", "map"), f"{value} is no value of {criterion_id}")
             _answers(problems, document, (*here, "suggested_by"), rule.get("map", {}).values(), ids)
     _condition(problems, document, ("skip_rule", "when"), checklist.skip_rule.get("when", {}), words)
+    _short_form(problems, document, checklist, words)
     questions = {question.id for question in checklist.questions}
     once = [entry for value in checklist.ask_once.values() if isinstance(value, list) for entry in value]
     pointers: list[tuple[Path_, Iterable[str]]] = [
         (("skip_rule", "skip"), checklist.skip_rule.get("skip", [])),
         (("ask_once",), once),
         (("unknown_counts_as_stop",), checklist.unknown_counts_as_stop),
+        *((("short_forms", f, "carried_over"), form["carried_over"]) for f, form in checklist.short_forms.items()),
     ]
     for path, named in pointers:
         for name in named:
@@ -174,6 +176,20 @@ def check_checklist(
         problems.add(
             document, ("questions", number, "applies_when"), f"goes in a circle: {' -> '.join([*circle, circle[0]])}"
         )
+
+
+def _short_form(
+    problems: Problems, document: LocatedDocument, checklist: Checklist, words: Mapping[str, tuple[str, ...]]
+) -> None:
+    """Every tick answers questions that exist, with answers that they have."""
+    for name, form in checklist.short_forms.items():
+        here: Path_ = ("short_forms", name)
+        said: list[tuple[Path_, Any]] = [((*here, part), form.get(part, {})) for part in ("fits", "situation")]
+        for number, tick in enumerate(form.get("ticks", [])):
+            at: Path_ = (*here, "ticks", number)
+            said += [((*at, part), tick.get(part, {})) for part in ("yes", "no", "situation_if_no")]
+        for path, condition in said:
+            _condition(problems, document, path, condition, words)
 
 
 def _words(checklist: Checklist) -> dict[str, tuple[str, ...]]:

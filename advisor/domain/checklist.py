@@ -86,5 +86,5 @@ class Checklist(Frozen):
     dpia_signs: tuple[Mapping[str, Any], ...]
     dpia_threshold: int
     unknown_counts_as_stop: tuple[str, ...]
-    short_form: Mapping[str, Any]
+    short_forms: Mapping[str, Any]
     dont_know_routes: tuple[Mapping[str, Any], ...] = ()

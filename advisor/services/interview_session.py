@@ -152,6 +152,17 @@ class InterviewSession:
         self._here = None
         self.save()
 
+    def take_over(self, doc: AnswersDocument) -> None:
+        """Goes on with answers that were given elsewhere: what is still open is asked."""
+        given = {**self.interview.given, **doc.answers}
+        self.interview = Interview(self._checklist, MappingProxyType(dict(doc.situation)), MappingProxyType(given))
+        self.choice, self.app_settled = doc.choice, doc.choice is not None
+        self.line, self.line_settled = doc.line, doc.line is not None
+        self.meeting, self.signer = doc.meeting or Meeting(), doc.signer
+        self._let_the_list_answer()
+        self._here = None
+        self.save()
+
     def _let_the_list_answer(self) -> None:
         """The organisation's list goes before what a person remembers of it."""
         if not (self.situation_known and self.app_settled):

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from advisor.domain.answers import Signer
+from advisor.domain.answers import AnswersDocument, Choice, Signer
 from advisor.domain.catalogue import Catalogue, Fact, months_between
 from advisor.domain.checklist import Answer, Checklist
 from advisor.domain.errors import PlainError
 from advisor.domain.frozen import Frozen, read_back
+from advisor.domain.short_form import form_of
 from advisor.domain.would_change import local_fact
 from advisor.services.knowledge_below import OnTopOf
 from advisor.services.ports import CatalogueSource, Clock, MemoryFile
@@ -33,11 +34,22 @@ class Kept(Frozen):
     note: str | None = None
 
 
+class LastMeeting(Frozen):
+    """A meeting of one kind that was held last: its app and room, and what the last full check said around it."""
+
+    choice: Choice
+    situation: Mapping[str, str] = {}
+    title: str | None = None
+    room: str | None = None
+    answers: Mapping[str, Kept] = {}
+
+
 class Memory(Frozen):
-    """Everything this PC remembers; the file's whole content. Facts by app id."""
+    """Everything this PC remembers; the file's whole content. Facts by app id, meetings by their short form."""
 
     facts: Mapping[str, tuple[Fact, ...]] = {}
     answers: Mapping[str, Kept] = {}
+    meetings: Mapping[str, LastMeeting] = {}
 
 
 class RememberService:
@@ -137,6 +149,50 @@ class RememberService:
             q: Answer(answer=kept.answer, note=kept.note, origin="ask_once", on=kept.on.isoformat())
             for q, kept in self.memory().answers.items()
             if q in periods and kept.answer in known[q] and 0 <= months_between(kept.on, today) <= periods[q]
+        }
+
+    def keep_meeting(self, checklist: Checklist, doc: AnswersDocument, full: bool) -> None:
+        """Remember app, room and situation for the next meeting of this kind; nothing where it has no short form.
+
+        ``full``: the whole checklist was asked, so what it says around the meeting carries over to the ticks.
+        """
+        form = form_of(checklist, doc.situation, doc.answers)
+        if form is None or doc.choice is None:
+            return
+        memory = self.memory()
+        before = memory.meetings.get(form)
+        carried = dict(before.answers) if before and before.choice == doc.choice else {}
+        if full:
+            by = (doc.signer.role or doc.signer.name) if doc.signer else ""
+            carried |= {
+                q: Kept(answer=a.answer, on=self._clock.today(), by=by, note=a.note)
+                for q, a in doc.answers.items()
+                if q in checklist.short_forms[form]["carried_over"] and a.origin in ("person", "catalogue")
+                and a.answer not in ("dont_know", "not_asked")
+            }  # fmt: skip
+        meeting = doc.meeting
+        last = LastMeeting(
+            choice=doc.choice, situation=dict(doc.situation), title=meeting.title if meeting else None,
+            room=meeting.place if meeting else None, answers=carried,
+        )  # fmt: skip
+        self._write(memory.model_copy(update={"meetings": {**memory.meetings, form: last}}))
+
+    def last_meeting(self, form: str) -> LastMeeting | None:
+        """The meeting of this kind that was held last on this PC."""
+        return self.memory().meetings.get(form)
+
+    def kept_for(self, checklist: Checklist, form: str, choice: Choice) -> dict[str, Answer]:
+        """What need not be ticked today: asked once, or carried over from the last full check with the same app."""
+        found = self.answers_kept(checklist)
+        last = self.last_meeting(form)
+        if last is None or last.choice != choice:
+            return found
+        today, months = self._clock.today(), checklist.short_forms[form]["carried_over_months"]
+        known = {q.id: {a.id for a in q.answers} for q in checklist.questions}
+        return found | {
+            q: Answer(answer=kept.answer, note=kept.note, origin="ask_once", on=kept.on.isoformat())
+            for q, kept in last.answers.items()
+            if kept.answer in known.get(q, ()) and 0 <= months_between(kept.on, today) <= months
         }
 
     def _write(self, memory: Memory) -> None:

@@ -27,7 +27,8 @@ from advisor.ui.widgets.footer import Footer
 if TYPE_CHECKING:
     from advisor.services.interview_session import InterviewSession
 
-SIGNING_SOON = ("review", "sign")  # pages on which the libraries for PDF and signature are loaded
+MEETING = "meeting"  # the short form of a meeting like the one before
+SIGNING_SOON = ("review", "sign", "ticks")  # pages on which the libraries for PDF and signature are loaded
 
 
 class MainWindow(QWidget):
@@ -75,7 +76,9 @@ class MainWindow(QWidget):
             self.show_error(error)
 
     def _go(self, name: str, values: dict[str, Any]) -> None:
-        if name == "new":
+        if name == "door" and self.parts.last_meeting(MEETING) is not None:
+            name, values = "ticks", {"form": MEETING}
+        if name in ("new", "door", "check"):
             self.session, name = self._new_session(""), "where"
         elif name == "resume":
             session = self._new_session(values["draft"])
@@ -90,6 +93,9 @@ class MainWindow(QWidget):
         elif name == "invited":
             self.session, name = self._new_session(""), "where"
             self.session.begin_with(values.pop("answers"))
+        elif name == "take_over":
+            self.session, name = self._new_session(""), "where"
+            self.session.take_over(values.pop("document"))
         elif name == "forget":
             self.parts.drafts.finish(values["draft"])
             name, values = "start", {}
@@ -264,7 +270,8 @@ class MainWindow(QWidget):
         """Enter presses the button in focus, else the main button; Escape goes back."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             focus = self.focusWidget()
-            if isinstance(focus, QAbstractButton) and not focus.autoExclusive():
+            goes_on = getattr(focus, "enter_goes_on", False)
+            if isinstance(focus, QAbstractButton) and not focus.autoExclusive() and not goes_on:
                 focus.click()
             elif self.footer is not None and self.footer.primary is not None:
                 self.footer.primary.click()

@@ -74,6 +74,10 @@ def build(name: str, place: Workplace, values: dict[str, Any]) -> Page:
         from advisor.ui.pages.signed_page import SignedPage
 
         return SignedPage(place, **values)
+    if name == "ticks":
+        from advisor.ui.pages.ticks_page import TicksPage
+
+        return TicksPage(place, **values)
     if name in ("verify", "records"):
         from advisor.ui.pages.verify_page import VerifyPage
 

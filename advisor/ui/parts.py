@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from advisor.services.interview_session import AskTheList, InterviewSession
     from advisor.services.line_test import LineTestService
     from advisor.services.ports import Clock, DraftStore, Texts
+    from advisor.services.remember import LastMeeting
     from advisor.services.settings import Settings
 
 
@@ -53,6 +54,9 @@ class WindowParts(NamedTuple):
     ready_texts: Callable[[AnswersDocument, Texts], dict[str, Any]]
     save_texts: Callable[[dict[str, Any], Path], list[str]]  # into a folder
     keep_answers: Callable[[AnswersDocument], None]
+    last_meeting: Callable[[str], LastMeeting | None]  # of a short form, held last on this PC
+    kept_for: Callable[[str, Choice], Mapping[str, Answer]]  # what need not be ticked today
+    keep_meeting: Callable[[AnswersDocument], None]
     explain: Callable[[BaseException, Texts], dict[str, str]]  # code, happened, means, do
     line_test: Callable[[], LineTestService]
     records_dir: Path

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from pathlib import Path
+
 from PySide6.QtWidgets import QLineEdit, QProgressBar
 
 from advisor.ui.page import Page
@@ -46,3 +50,13 @@ class SigningPage(Page):
         self._trouble = ResultBanner(self.look, "stop", told["happened"], sentence)
         self.body.insertWidget(self.body.count() - 1, self._trouble)
         self.place.say(told["happened"])
+
+
+def free_name(folder: Path, day: str, title: str) -> Path:
+    """A file name that tells the day and the meeting, and is not taken yet."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:40] or "meeting"
+    target, n = folder / f"{day}-{slug}.pdf", 2
+    while target.exists():
+        target, n = folder / f"{day}-{slug}-{n}.pdf", n + 1
+    return target

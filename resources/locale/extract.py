@@ -81,9 +81,9 @@ def texts_of_checklist(checklist: Any) -> Iterator[tuple[str, str | None]]:
     for number, sign in enumerate(checklist.dpia_signs):
         yield f"dpia.{number}", sign["sign"]
     yield "skip_rule.record_text", checklist.skip_rule["record_text"]
-    yield "short.title", checklist.short_form.get("title")
-    for tick in checklist.short_form["ticks"]:
-        yield f"short.{tick['id']}", tick["text"]
+    for form in checklist.short_forms.values():
+        for tick in form["ticks"]:
+            yield f"short.{tick['id']}", tick["text"]
     for route in checklist.dont_know_routes:
         yield f"route.{route['route']}", route["label"]
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from advisor.adapters import places
 from advisor.adapters.gettext_texts import GettextTexts
+from advisor.domain.answers import AnswersDocument, Choice, Meeting
 from advisor.domain.errors import PlainError
 from advisor.domain.verification import Verification
 from advisor.services.interview_session import APP, LINE, RESULT
@@ -23,6 +24,7 @@ from advisor.ui.pages.line_page import LinePage
 from advisor.ui.pages.opinion_page import OpinionPage
 from advisor.ui.pages.question_page import QuestionPage
 from advisor.ui.pages.result_page import ResultPage
+from advisor.ui.pages.ticks_page import TicksPage
 from advisor.ui.pages.verify_page import VerifyPage
 from advisor.ui.widgets.reveal import Reveal
 from tests.ui.walk import fill, new_session
@@ -66,6 +68,8 @@ def show(window: MainWindow, name: str) -> None:
         parts.drafts.finish("left-over")
     elif name == "welcome":
         window.go("welcome")
+    elif name in ("before-class", "first-class"):
+        _before_class(window, again=name == "before-class")
     elif name == "apps":
         window.go("apps", typed="zoom")
         for reveal in window.findChildren(Reveal)[:3]:
@@ -110,6 +114,25 @@ def show(window: MainWindow, name: str) -> None:
         _unfold(window, name)
     for _ in range(3):
         QApplication.processEvents()
+
+
+def _before_class(window: MainWindow, again: bool) -> None:
+    """The first class on this PC; and a later one with a tick missing, so that it says stop."""
+    if again:
+        situation = {"role": "host", "children": "yes", "size": "6_to_25"}
+        window.parts.settings.set("name", "Jana Nováková")
+        window.parts.keep_meeting(AnswersDocument(
+            situation=situation, choice=Choice(app="microsoft_teams", edition="education_a1"),
+            meeting=Meeting(title="7. B", place="https://teams.example.org/l/meetup-join/7b"),
+        ))  # fmt: skip
+    window.go("ticks")
+    assert isinstance(window.page, TicksPage)
+    if again:
+        for card in window.page.cards:
+            if card.value not in ("S03", "S07"):
+                card.click()
+        window.proceed()
+        window.parts.settings.set("name", None)
 
 
 def _line_page(window: MainWindow, name: str) -> None:

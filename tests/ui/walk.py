@@ -13,9 +13,9 @@ COMMITTEE = {
     "recording": "no", "outsiders": "yes", "size": "6_to_25",
 }  # fmt: skip
 PAGES = (
-    "start", "welcome", "apps", "compare-apps", "settings", "situation", APP, "checklist", LINE, "line_consent",
-    "line_measure", "line_result", RESULT, "confirm", "compare", "texts", REVIEW, SIGN, "signed", "verify",
-    "unknown-signer", "opinion", "invitation", "error",
+    "start", "welcome", "before-class", "first-class", "apps", "compare-apps", "settings", "situation", APP,
+    "checklist", LINE, "line_consent", "line_measure", "line_result", RESULT, "confirm", "compare", "texts", REVIEW,
+    SIGN, "signed", "verify", "unknown-signer", "opinion", "invitation", "error",
 )  # fmt: skip
 
 

@@ -94,6 +94,10 @@ def make_parts(home: Path, language: str = "en", **changed: Any) -> WindowParts:
         question = next(q for q in source().checklist().questions if q.id == question_id)
         return suggest(question, edition_facts(catalogue, *found, DAY, DAY), found[1])
 
+    def keep_answers(doc: AnswersDocument) -> None:
+        remember(home).keep_answers(source().checklist(), doc.answers, doc.signer)
+        remember(home).keep_meeting(source().checklist(), doc, full=True)
+
     parts: dict[str, Any] = {
         "texts_for": lambda code: GettextTexts(code, places.locale_dir()),
         "languages": LANGUAGES,
@@ -117,7 +121,10 @@ def make_parts(home: Path, language: str = "en", **changed: Any) -> WindowParts:
         "save_texts": save_texts,
         "ask_the_list": lambda choice, situation: None,
         "kept_answers": lambda: remember(home).answers_kept(source().checklist()),
-        "keep_answers": lambda doc: remember(home).keep_answers(source().checklist(), doc.answers, doc.signer),
+        "keep_answers": keep_answers,
+        "last_meeting": lambda form: remember(home).last_meeting(form),
+        "kept_for": lambda form, choice: remember(home).kept_for(source().checklist(), form, choice),
+        "keep_meeting": lambda doc: remember(home).keep_meeting(source().checklist(), doc, full=False),
         "explain": explain,
         "line_test": lambda: LineTestService(source(), FixedClock(), WeakLine()),
         "network_state": lambda: "",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from pathlib import Path
 
 from PySide6.QtCore import QDate
@@ -11,7 +9,7 @@ from PySide6.QtWidgets import QDateEdit, QFileDialog, QGridLayout, QLineEdit, QW
 
 from advisor.domain.answers import AnswersDocument, Signer
 from advisor.domain.errors import PlainError
-from advisor.ui.signing_page import SigningPage
+from advisor.ui.signing_page import SigningPage, free_name
 from advisor.ui.widgets.secret_field import secret_field
 from advisor.ui.widgets.texts import label, link
 
@@ -112,15 +110,8 @@ class SignPage(SigningPage):
             self._where.setText(self._place_text())
 
     def _target(self) -> Path:
-        """A name that tells the day and the meeting, and is not taken yet."""
         title = self.meeting_title.text().strip() or self.texts.gettext("meeting")
-        plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
-        slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:40] or "meeting"
-        stem = f"{self.date.date().toString('yyyy-MM-dd')}-{slug}"
-        target, n = self.folder / f"{stem}.pdf", 2
-        while target.exists():
-            target, n = self.folder / f"{stem}-{n}.pdf", n + 1
-        return target
+        return free_name(self.folder, self.date.date().toString("yyyy-MM-dd"), title)
 
 
 def _or_none(field: QLineEdit) -> str | None:

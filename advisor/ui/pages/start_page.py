@@ -33,8 +33,8 @@ class StartPage(Page):
         self.records = self._door(
             "records", _("Records"), _("Are they genuine? Do they still hold? Give an opinion."), "document"
         )
-        self.check.clicked.connect(lambda: self.place.go("new"))
-        self.before_class.clicked.connect(lambda: self.place.go("before_class"))
+        self.check.clicked.connect(lambda: self.place.go("door"))
+        self.before_class.clicked.connect(lambda: self.place.go("ticks"))
         self.records.clicked.connect(lambda: self.place.go("records"))
         self.resume: ChoiceCard | None = None
         self._unfinished()
