@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import sha256
 
 WORDS_VERSION = 1  # a register with another number is indexed again
@@ -56,6 +57,7 @@ def words(text: str) -> list[str]:
     return [word[:MOST_LETTERS] for word in _WORD.findall(fold(text))]
 
 
+@lru_cache(10_000)
 def name_code(name: str) -> int:
     """The number of a name (app, unit, role, ...), from its spelling alone: equal in every register. 47 bits."""
     return int.from_bytes(sha256(name.encode("utf-8", "replace")).digest()[:6], "big") >> 1 if name else 0

@@ -76,7 +76,7 @@ def settle(register: CoreRegister) -> None:
 def main(words: list[str]) -> int:
     numbers = [int(word) for word in words if word.isdigit()]
     kinds = [word for word in words if not word.isdigit()] or ["sqlite", "postgresql"]
-    count, rounds = (*numbers, *(10_000, 60)[len(numbers):])[:2]
+    count, rounds = (*numbers, *(6_000, 40)[len(numbers):])[:2]
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
     if postgresql_programs() is None and "postgresql" in kinds:
         print("PostgreSQL is not measured: this machine lacks it")

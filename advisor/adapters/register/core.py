@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, and_, func, select, text, update
+from sqlalchemy import Connection, Engine, Select, bindparam, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from advisor import __version__
@@ -70,8 +70,8 @@ class CoreRegister(scanning.ScanTables, due.DueTables, ABC):
         """``select id`` of what fits the words, ids in [low, high). Only called where there are words."""
 
     @abstractmethod
-    def _among(self, column: Any, keys: Sequence[int]) -> Any:
-        """The condition that a number is one of ``keys``, as one value: its text is the same for any number of them."""
+    def _among(self, column: Any, keys: Sequence[int] | Sequence[str]) -> Any:
+        """The condition that a number or a text is one of ``keys``: one value, so that its words stay the same."""
 
     @abstractmethod
     def _forget_words(self, to: Connection, key: int, one: RegisterRecord) -> None: ...
@@ -147,22 +147,39 @@ class CoreRegister(scanning.ScanTables, due.DueTables, ABC):
         self, to: Connection, files: Sequence[FileRow], known: Mapping[bytes, int], gone: set[bytes]
     ) -> set[int]:
         """Writes the rows of files; gives the records whose state may have changed, earlier ones among them."""
-        touched: set[int] = set()
-        for one in sorted(files, key=lambda one: (one.root_id, one.path)):
-            place = and_(file.c.root_id == one.root_id, file.c.path == one.path)
-            before = to.execute(select(file.c.id, file.c.record_id, file.c.first_seen).where(place)).first()
-            row = rows.file_row(one)
+        last = {(one.root_id, one.path): one for one in files}
+        before = self._files_at(to, last)
+        touched, new, changed = set[int](), [], []
+        for place, one in sorted(last.items()):
+            row, there = rows.file_row(one), before.get(place)
             if one.record_hash is not None:
                 row["record_id"] = known.get(one.record_hash)
                 if one.record_hash in gone:
                     row["state"] = int(FileState.FORGOTTEN)
-            touched.update(key for key in (row["record_id"], before.record_id if before else None) if key is not None)
-            if before is None:
-                to.execute(file.insert(), row)
+            touched.update(key for key in (row["record_id"], there.record_id if there else None) if key is not None)
+            if there is None:
+                new.append(row)
             else:
-                row["first_seen"] = before.first_seen
-                to.execute(update(file).where(file.c.id == before.id), row)
+                changed.append({**row, "first_seen": there.first_seen, "this": there.id})
+        if new:
+            self._insert_files(to, new)
+        if changed:
+            to.execute(update(file).where(file.c.id == bindparam("this")), changed)
         return touched
+
+    def _files_at(self, to: Connection, places: Iterable[tuple[int, str]]) -> dict[tuple[int, str], Any]:
+        by_root: dict[int, list[str]] = {}
+        for root_id, path in places:
+            by_root.setdefault(root_id, []).append(path)
+        asked = select(file.c.id, file.c.record_id, file.c.first_seen, file.c.path)
+        return {
+            (root_id, row.path): row
+            for root_id, paths in by_root.items() for part in in_parts(paths)
+            for row in to.execute(asked.where(file.c.root_id == root_id, self._among(file.c.path, part)))
+        }  # fmt: skip
+
+    def _insert_files(self, to: Connection, new: list[dict[str, Any]]) -> None:
+        to.execute(file.insert(), new)
 
     def _settle_states(self, to: Connection, keys: Iterable[int]) -> None:
         """The state of each record from all its files."""

@@ -7,11 +7,11 @@ one after the other they cannot meet in the same row. Who waits, waits for a bat
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, Connection, Select, SmallInteger, Text, any_, bindparam, func, select, text, update
+from sqlalchemy import BigInteger, Connection, Select, SmallInteger, Text, any_, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.schema import Table
@@ -23,7 +23,7 @@ from advisor.adapters.register.postgresql_connection import Passwords, SharedAdd
 from advisor.adapters.register.postgresql_search import search, ts_query, ts_vector
 from advisor.domain.errors import PlainError
 from advisor.domain.register_query import Question
-from advisor.domain.register_record import Batch, FileRow, FileState, RegisterRecord
+from advisor.domain.register_record import Batch, RegisterRecord
 from advisor.services.register_ports import Put
 
 # Two of our locks in one database, for each schema its own.
@@ -36,11 +36,6 @@ STEP = 20_000
 _ARRAYS = {
     BigInteger: "bigint[]", SmallInteger: "smallint[]", Integer: "integer[]", Text: "text[]", LargeBinary: "bytea[]",
 }  # fmt: skip
-
-_AT_PLACES = text(
-    "select id, record_id, first_seen, root_id, path from file join "
-    "unnest(cast(:roots as integer[]), cast(:paths as text[])) as place(root, at) on root_id = root and path = at"
-)
 
 T = TypeVar("T")
 
@@ -104,25 +99,8 @@ class PostgresqlRegister(CoreRegister):
         self._copy(to, schema.record_text, [rows.text_row(one, key) for key, one in new])
         self._copy(to, search, [{"id": key, "tsv": ts_vector(one)} for key, one in new])
 
-    def _put_files(
-        self, to: Connection, files: Sequence[FileRow], known: Mapping[bytes, int], gone: set[bytes]
-    ) -> set[int]:
-        """As in every engine, but the whole batch in three questions: each one costs a way over the network."""
-        last = {(one.root_id, one.path): one for one in files}
-        places = {"roots": [root for root, _ in last], "paths": [path for _, path in last]}
-        before = {(row.root_id, row.path): row for row in to.execute(_AT_PLACES, places)} if last else {}
-        touched, new, changed = set[int](), [], []
-        for place, one in sorted(last.items()):
-            row, there = file_row_of(one, known, gone), before.get(place)
-            touched.update(key for key in (row["record_id"], there.record_id if there else None) if key is not None)
-            if there is None:
-                new.append(row)
-            else:
-                changed.append({**row, "first_seen": there.first_seen, "this": there.id})
+    def _insert_files(self, to: Connection, new: list[dict[str, Any]]) -> None:
         self._copy(to, schema.file, new, without=("id",))
-        if changed:
-            to.execute(update(schema.file).where(schema.file.c.id == bindparam("this")), changed)
-        return touched
 
     def _copy(
         self, to: Connection, table: Table, found: Sequence[dict[str, Any]], without: Sequence[str] = ()
@@ -155,8 +133,9 @@ class PostgresqlRegister(CoreRegister):
 
     # --- asking --------------------------------------------------------------------------------
 
-    def _among(self, column: Any, keys: Sequence[int]) -> Any:
-        return column == any_(bindparam(None, list(keys), type_=ARRAY(BigInteger), unique=True))
+    def _among(self, column: Any, keys: Sequence[int] | Sequence[str]) -> Any:
+        kind = Text if isinstance(column.type, Text) else BigInteger
+        return column == any_(bindparam(None, list(keys), type_=ARRAY(kind), unique=True))
 
     def _matching(self, question: Question, low: int, high: int) -> Select[Any]:
         words = text("search.tsv @@ cast(:words as tsquery)").bindparams(bindparam("words", ts_query(question)))
@@ -226,12 +205,3 @@ class PostgresqlRegister(CoreRegister):
             version = at.exec_driver_sql("show server_version").scalar_one()
         agree = counts["record"] == counts["record_text"] == counts["search"]
         return {**counts, "engine": f"PostgreSQL {version}", "agree": agree}
-
-
-def file_row_of(one: FileRow, known: Mapping[bytes, int], gone: set[bytes]) -> dict[str, Any]:
-    row = rows.file_row(one)
-    if one.record_hash is not None:
-        row["record_id"] = known.get(one.record_hash)
-        if one.record_hash in gone:
-            row["state"] = int(FileState.FORGOTTEN)
-    return row

@@ -28,7 +28,7 @@ class ScanTables:
     def _writing(self) -> AbstractContextManager[Connection]:
         raise NotImplementedError
 
-    def _among(self, column: Any, keys: Sequence[int]) -> Any:
+    def _among(self, column: Any, keys: Sequence[int] | Sequence[str]) -> Any:
         raise NotImplementedError
 
     def roots(self) -> list[Root]:

@@ -110,7 +110,7 @@ class SqliteRegister(CoreRegister):
 
     # --- asking --------------------------------------------------------------------------------
 
-    def _among(self, column: Any, keys: Sequence[int]) -> Any:
+    def _among(self, column: Any, keys: Sequence[int] | Sequence[str]) -> Any:
         given = text("select value from json_each(:keys)").bindparams(bindparam("keys", json.dumps(keys), unique=True))
         return column.in_(given)
 
