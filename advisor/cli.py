@@ -35,6 +35,7 @@ from advisor.services.ports import CatalogueSource, Clock, RecordFiles, Texts
 if TYPE_CHECKING:
     from advisor.domain.answers import Choice
     from advisor.domain.checklist_rules import Suggestion
+    from advisor.services.missing_packs import Missing
     from advisor.services.read_invitation import InvitationService, InvitationText
     from advisor.services.remember import RememberService
     from advisor.services.settings import Settings
@@ -74,6 +75,7 @@ class Parts:
     files: RecordFiles
     settings: Callable[[], Settings]
     packs: Callable[[], Any]
+    missing: Callable[[Texts], list[Missing]]
     line_test: Callable[[], Any]
     line_server: Callable[..., int]
     selftest: Callable[[Texts], dict[str, Any]]
@@ -97,6 +99,11 @@ class Call:
     def known_on(self) -> date:
         """The day whose knowledge counts: that day, or today about that day."""
         return max(self.day, self.parts.clock.today()) if self.options.knowledge == "today" else self.day
+
+    def warnings(self) -> tuple[list[dict[str, str]], list[str]]:
+        """Packs that are named and not here: for the document, and as lines."""
+        missing = self.parts.missing(self.texts)
+        return [one._asdict() for one in missing], [f"! {one.text} {one.do}" for one in missing]
 
     def show(self, document: Mapping[str, Any], lines: Iterable[str]) -> None:
         """The document for programs, or its lines for people."""
@@ -244,8 +251,9 @@ def _advise(call: Call) -> int:
         doc, call.day, facts, call.known_on, texts=call.texts, audience=call.options.view
     )
     whom = contacts(call.parts.settings())
-    lines = [*plain_text.advice_text(advice, call.texts), *contact_lines(whom, call.texts)]
-    call.show({**advice, "contacts": whom}, lines)
+    warnings, told = call.warnings()
+    lines = [*told, *plain_text.advice_text(advice, call.texts), *contact_lines(whom, call.texts)]
+    call.show({**advice, "contacts": whom, "warnings": warnings}, lines)
     return ANSWER_IS_NO if advice["verdict"] == "stop" else DONE
 
 
@@ -336,8 +344,9 @@ def _catalogue(call: Call) -> int:
     from advisor.services.plain_text import status_text
 
     age = catalogue_age(call.parts.source.catalogue(), call.day, call.texts)
-    document = {**call.parts.status(call.day), "age": age}
-    call.show(document, status_text(document, call.texts))
+    warnings, told = call.warnings()
+    document = {**call.parts.status(call.day), "age": age, "warnings": warnings}
+    call.show(document, [*told, *status_text(document, call.texts)])
     return DONE
 
 

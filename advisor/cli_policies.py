@@ -13,5 +13,6 @@ def policies(call: Call) -> int:
     from advisor.services.show_settings import policies_document, policies_text
 
     document = policies_document(call.parts.settings(), call.texts)
-    call.show(document, policies_text(document, call.texts))
+    warnings, told = call.warnings()
+    call.show({**document, "warnings": warnings}, [*told, *policies_text(document, call.texts)])
     return 0

@@ -18,15 +18,18 @@ def texts(call: Call) -> int:
     from advisor.cli import answers
     from advisor.services.contacts import contacts
     from advisor.services.give_advice import AdviceService
-    from advisor.services.ready_texts import KINDS, REVIEW_MONTHS, ready_texts, reminders, texts_document
+    from advisor.services.ready_texts import KINDS, REVIEW_MONTHS, own_texts, ready_texts, reminders, texts_document
 
     options, parts = call.options, call.parts
+    organisation = parts.source.organisation()
+    kinds = (*KINDS, *(own.id for own in (organisation.texts if organisation else ())))
     for kind in options.kind or ():
-        if kind not in KINDS:
-            raise PlainError("wrong_command", detail=f"--kind {kind} ({', '.join(KINDS)})")
+        if kind not in kinds:
+            raise PlainError("wrong_command", detail=f"--kind {kind} ({', '.join(kinds)})")
     doc = answers(call)
     advice = AdviceService(parts.source, parts.clock).advise(doc, call.day, texts=call.texts)
     made = ready_texts(doc, advice, parts.source.checklist(), contacts(parts.settings()), call.texts)
+    made += own_texts(organisation, doc, advice, call.texts)
     chosen = [text for text in made if not options.kind or text["id"] in options.kind]
     months, years = (parts.settings().value(name) for name in ("review_months", "keep_years"))
     days = reminders(

@@ -133,7 +133,7 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
     from advisor.adapters.system_clock import SystemClock
     from advisor.main_invitations import read_in_window
     from advisor.main_line import line_test_service
-    from advisor.main_settings import records_dir, settings
+    from advisor.main_settings import missing, records_dir, settings
     from advisor.main_texts import ready_in_window, save_texts
     from advisor.ui.parts import WindowParts
 
@@ -161,7 +161,7 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
         compare=jobs.compare,
         kept_answers=lambda: jobs.remember.answers_kept(jobs.source.checklist()),
         ask_the_list=jobs.ask_the_list,
-        read_invitation=lambda *said: read_in_window(jobs.source.catalogue, clock, *said),
+        read_invitation=lambda *said: read_in_window(jobs.source.catalogue, chosen, clock, *said),
         ready_texts=lambda doc, texts: ready_in_window(doc, jobs.source, clock, chosen, texts),
         save_texts=save_texts,
         keep_answers=jobs.keep_answers,
@@ -176,6 +176,7 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
         installed=jobs.installed if has_program_list() else None,
         look=jobs.look,
         last_look=jobs.last_look,
+        missing=lambda texts: missing(chosen, texts),
         example=jobs.example,
         icons_dir=places.resources_dir() / "icons",
         stylesheet_template=places.resources_dir() / "theme.qss",
@@ -327,7 +328,7 @@ def command_parts() -> Parts:
     from advisor.main_line import line_test_service, serve_line_tests
     from advisor.main_packs import PackJobs
     from advisor.main_records import RecordJobs
-    from advisor.main_settings import knowledge, records_dir, settings
+    from advisor.main_settings import knowledge, missing, records_dir, settings
 
     clock = SystemClock()
     source, remember = knowledge(clock)
@@ -351,7 +352,7 @@ def command_parts() -> Parts:
         clock=jobs.clock,
         read=jobs.read,
         read_invitation=read_invitation,
-        invitations=partial(invitations, source.catalogue),
+        invitations=partial(invitations, source.catalogue, settings),
         installed=lambda on, known_on, texts: installed(jobs.source, settings(), on, known_on, texts),
         decide=jobs.decide,
         decide_unsigned=jobs.decide_unsigned,
@@ -365,6 +366,7 @@ def command_parts() -> Parts:
         files=RecordFolder(),
         settings=settings,
         packs=PackJobs,
+        missing=lambda texts: missing(settings(), texts),
         line_test=lambda: line_test_service(jobs.source, clock),
         line_server=serve_line_tests,
         selftest=prove,

@@ -222,7 +222,7 @@ class PackJobs:
         from advisor.adapters.organisation_file import as_kept, read_organisation
 
         files = catalogue_files(self._settings)
-        pack = read_organisation(data, files.catalogue(), files.checklist())
+        pack = read_organisation(data, files.catalogue(), files.checklist(), files.invitations())
         return {"setting_values": pack.setting_values(), "organisation": as_kept(pack)}
 
     def _workshop(self, folder: Path) -> Workshop:

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from advisor.adapters.catalogue_files import CatalogueFiles
     from advisor.domain.organisation_pack import OrganisationPack
     from advisor.domain.settings import Layer
-    from advisor.services.ports import CatalogueSource, Clock
+    from advisor.services.missing_packs import Missing
+    from advisor.services.ports import CatalogueSource, Clock, Texts
     from advisor.services.remember import RememberService, WithLocalFacts
     from advisor.services.settings import Settings
 
@@ -90,6 +91,25 @@ def organisation_kept(code: str) -> tuple[str, Mapping[str, Any]] | None:
     if current is None or current.document.get("kind") != "organisation":
         return None
     return str(current.folder), current.document
+
+
+def missing(chosen: Settings, texts: Texts) -> list[Missing]:
+    """Packs that are named and not here. A catalogue whose root the program was built with needs none."""
+    from advisor.adapters.packs.store import store_of
+    from advisor.services.missing_packs import missing_packs
+
+    def taken(kind: str, code: str) -> bool:
+        import hashlib  # brings OpenSSL along: only where a code is named
+
+        plain = plain_code(code)
+        if kind == "organisation":
+            return organisation_kept(plain) is not None
+        current = store_of(packs_dir(), plain).current()
+        if current is not None and current.document.get("kind") == "catalogue":
+            return True
+        return shipped_root().is_file() and hashlib.sha256(shipped_root().read_bytes()).hexdigest() == plain
+
+    return missing_packs(chosen, taken, texts)
 
 
 def organisation_pack(chosen: Settings) -> OrganisationPack | None:

@@ -17,11 +17,16 @@ def ready_in_window(
     """The document ``advisor/texts/1`` for the answers as they stand."""
     from advisor.services.contacts import contacts
     from advisor.services.give_advice import AdviceService
-    from advisor.services.ready_texts import ready_texts, reminders, texts_document
+    from advisor.services.ready_texts import REVIEW_MONTHS, own_texts, ready_texts, reminders, texts_document
 
     advice = AdviceService(source, clock).advise(doc, None, texts=texts)
     made = ready_texts(doc, advice, source.checklist(), contacts(settings), texts)
-    days = reminders(doc, advice, clock.today(), None, texts)
+    made += own_texts(source.organisation(), doc, advice, texts)
+    months, years = settings.value("review_months"), settings.value("keep_years")
+    days = reminders(
+        doc, advice, clock.today(), None, texts,
+        months if isinstance(months, int) else REVIEW_MONTHS, years if isinstance(years, int) else None,
+    )  # fmt: skip
     return texts_document(made, days, clock.now().strftime("%Y%m%dT%H%M%SZ"))
 
 

@@ -123,7 +123,7 @@ def test_rules_that_were_broken_by_hand_stop_the_program(run: Any, tmp_path: Pat
 
 
 def test_a_pack_is_kept_whole() -> None:
-    pack = read_organisation(EXAMPLE, FILES.catalogue(), FILES.checklist())
+    pack = read_organisation(EXAMPLE, FILES.catalogue(), FILES.checklist(), FILES.invitations())
     kept = json.loads(json.dumps(as_kept(pack)))
     assert read_back(OrganisationPack, kept) == pack
 
@@ -173,6 +173,16 @@ WRONG: dict[str, tuple[Callable[[Path], None], str]] = {
         lambda data: (data / "questions.yaml").write_text(
             (EXAMPLE / "questions.yaml").read_text("utf-8").replace("O01_room", "C01_allow_list"),
             encoding="utf-8") and None, "O01_"),
+    "a_domain_that_is_none": (_with(domains=["@example.org"]), "@example.org"),
+    "a_room_on_no_host": (_with(rooms=[{"host": "https://meet.example.org", "app": "zoom"}]), "rooms"),
+    "a_room_of_an_unknown_app": (_with(rooms=[{"host": "meet.example.org", "app": "zooom"}]), "zoom"),
+    "a_room_of_an_unknown_edition": (
+        _with(rooms=[{"host": "meet.example.org", "app": "zoom", "editions": ["basc"]}]), "basic"),
+    "a_room_on_a_makers_host": (_with(rooms=[{"host": "teams.microsoft.com", "app": "own_jitsi"}]), "microsoft_teams"),
+    "two_rooms_on_one_host": (_with(rooms=[{"host": "meet.example.org", "app": "own_jitsi"}] * 2), "twice"),
+    "a_text_without_words": (_with(texts=[{"id": "own_a", "title": "A", "text": " "}]), "text"),
+    "a_text_with_the_programs_own_id": (_with(texts=[{"id": "notice", "title": "A", "text": "B"}]), "own_"),
+    "a_text_that_never_ends": (_with(texts=[{"id": "own_a", "title": "A", "text": "x" * 5001}]), "5000"),
     "no_yaml": (_file("organisation.yaml", "{"), "organisation.yaml"),
     "an_alias": (_file("organisation.yaml", "a: &x 1\nb: *x\n"), "anchors"),
 }  # fmt: skip
@@ -185,7 +195,7 @@ def test_a_wrong_pack_is_refused_with_the_place(tmp_path: Path, name: str) -> No
     shutil.copytree(EXAMPLE, data)
     change(data)
     with pytest.raises(PlainError) as caught:
-        read_organisation(data, FILES.catalogue(), FILES.checklist())
+        read_organisation(data, FILES.catalogue(), FILES.checklist(), FILES.invitations())
     assert caught.value.code == "pack_wrong_schema"
     assert any(named in line for line in caught.value.values["problems"]), caught.value.values
 
@@ -214,3 +224,83 @@ def test_the_organisations_periods_are_the_days_to_remember(run: Any, tmp_path: 
     place, code = published(run, tmp_path)
     run("catalogue", "import", place, "--trust", code)
     assert [r["day"] for r in run("texts", COUNCIL)["reminders"]][-2:] == ["2027-12-01", "2031-12-01"]
+
+
+LINK = "Subject: Council\nFrom: Anna <anna@{domain}>\nhttps://{host}/CouncilCommittee"
+
+
+def invited(run: Any, tmp_path: Path, host: str, domain: str, code: int = 0) -> dict[str, Any]:
+    file = tmp_path / "mail.txt"
+    file.write_text(LINK.format(host=host, domain=domain), encoding="utf-8")
+    document: dict[str, Any] = run("invitation", file, code=code)
+    return document
+
+
+def test_its_own_rooms_and_colleagues_are_recognised_in_invitations(run: Any, tmp_path: Path) -> None:
+    before = invited(run, tmp_path, "meet.example.org", "example.org", code=1)
+    assert (before["link"]["known_host"], before["meeting"]["organiser"]["outside"]) == (False, None)
+    place, code = published(run, tmp_path)
+    run("catalogue", "import", place, "--trust", code)
+    own = invited(run, tmp_path, "meet.example.org", "sub.example.org")
+    assert (own["link"]["app"], own["link"]["known_host"], own["result"]) == ("own_jitsi", True, "recognised")
+    assert own["meeting"]["organiser"]["outside"] is False
+    assert own["answers"]["choice"] == {"app": "own_jitsi", "edition": "server"}
+    # Somebody from outside, and an address that only resembles the organisation's own.
+    guest = invited(run, tmp_path, "meet.example.org", "firma.example")
+    assert "outside_organiser" in [row["code"] for row in guest["findings"]]
+    fake = invited(run, tmp_path, "meet.exarnple.org", "example.org", code=1)
+    assert (fake["result"], fake["link"]["known_host"]) == ("deceiving", False)
+    assert "choice" not in fake["answers"]
+
+
+def test_its_own_texts_are_ready_with_the_others(run: Any, tmp_path: Path) -> None:
+    assert not [text for text in run("texts", COUNCIL)["texts"] if text["id"].startswith("own_")]
+    assert run("texts", COUNCIL, "--kind", "own_public", code=2)["code"] == "wrong_command"
+    place, code = published(run, tmp_path)
+    run("catalogue", "import", place, "--trust", code)
+    (own,) = run("texts", COUNCIL, "--kind", "own_public")["texts"]
+    advice, title = run("advise", COUNCIL, code=1), yaml.safe_load(COUNCIL.read_text("utf-8"))["meeting"]["title"]
+    assert own["title"] == "Zverejnenie pozvánky"
+    assert advice["chosen"]["name"] in own["text"]
+    assert title in own["text"]
+    assert "{" not in own["text"]
+    (tmp_path / "out").mkdir()
+    run("texts", COUNCIL, "--out", tmp_path / "out")
+    assert (tmp_path / "out" / "own_public.txt").is_file()
+
+
+def test_what_stands_in_a_title_is_not_filled_in_again(run: Any, tmp_path: Path) -> None:
+    answers = yaml.safe_load(COUNCIL.read_text("utf-8"))
+    answers["meeting"] = {"title": "{date} {app}", "date": "2026-12-09"}
+    file = tmp_path / "answers.yaml"
+    file.write_text(yaml.safe_dump(answers), encoding="utf-8")
+    place, code = published(run, tmp_path)
+    run("catalogue", "import", place, "--trust", code)
+    (own,) = run("texts", file, "--kind", "own_public")["texts"]
+    assert "{date} {app}" in own["text"]
+
+
+def test_a_pack_that_is_named_and_not_here_is_told_until_it_is_taken(run: Any, tmp_path: Path) -> None:
+    def warned() -> list[list[str]]:
+        found = [run("policies"), run("catalogue", "status"), run("advise", COUNCIL, code=1)]
+        return [[one["code"] for one in document["warnings"]] for document in found]
+
+    assert warned() == [[], [], []]
+    place, code = published(run, tmp_path)
+    settings().set("organisation_pack", str(place))
+    assert warned() == [["organisation_pack_without_code"]] * 3
+    settings().set("organisation_root", ":".join([code[:32].upper(), code[32:]]))
+    assert warned() == [["organisation_pack_not_taken"]] * 3
+    run("catalogue", "update")
+    assert warned() == [[], [], []]
+    settings().set("catalogue_root", "ab" * 32)
+    assert warned() == [["catalogue_not_taken"]] * 3
+
+
+def test_the_programs_own_catalogue_is_never_missing(run: Any, tmp_path: Path) -> None:
+    import hashlib
+
+    from advisor.main_settings import shipped_root
+
+    settings().set("catalogue_root", hashlib.sha256(shipped_root().read_bytes()).hexdigest())
+    assert run("policies")["warnings"] == []

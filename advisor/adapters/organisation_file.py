@@ -16,6 +16,7 @@ from advisor.domain.answers import OTHER_APP
 from advisor.domain.catalogue import App, Catalogue, Source
 from advisor.domain.checklist import Checklist, Question
 from advisor.domain.errors import PlainError
+from advisor.domain.invitation import InvitationLinks
 from advisor.domain.organisation import Entry
 from advisor.domain.organisation_pack import OWN_APP, OWN_QUESTION, OrganisationPack
 from advisor.domain.settings import BY_ID, NotAllowed
@@ -24,12 +25,14 @@ FILE = "organisation.yaml"
 _BESIDE = ("apps", "sources", "questions")
 
 
-def read_organisation(data: Path, catalogue: Catalogue, checklist: Checklist) -> OrganisationPack:
+def read_organisation(
+    data: Path, catalogue: Catalogue, checklist: Checklist, links: InvitationLinks
+) -> OrganisationPack:
     """The pack. Raises ``pack_wrong_schema`` with the first trouble, ``problems`` holds them all."""
     problems = Problems(data)
     pack = _read(problems, data)
     if pack is not None and not problems.lines:
-        _check(problems, pack[0], pack[1], catalogue, checklist)
+        _check(problems, pack[0], pack[1], catalogue, checklist, links)
     if problems.lines or pack is None:
         raise PlainError("pack_wrong_schema", part=(problems.lines or [FILE])[0], problems=tuple(problems.lines))
     return pack[0]
@@ -86,8 +89,9 @@ def _read(problems: Problems, data: Path) -> tuple[OrganisationPack, _Files] | N
 
 
 def _check(
-    problems: Problems, pack: OrganisationPack, files: _Files, catalogue: Catalogue, checklist: Checklist
-) -> None:
+    problems: Problems, pack: OrganisationPack, files: _Files, catalogue: Catalogue, checklist: Checklist,
+    links: InvitationLinks,
+) -> None:  # fmt: skip
     document = files[FILE]
     if pack.expires_on <= pack.published_on:
         problems.add(document, ("expires_on",), "must lie after published_on")
@@ -111,14 +115,20 @@ def _check(
             if criterion not in catalogue.criteria:
                 hint = nearest(criterion, catalogue.criteria)
                 problems.add(document, ("exceptions", number, "criteria"), f"unknown criterion {criterion}{hint}")
+    for number, room in enumerate(pack.rooms):
+        _check_entries(problems, document, "rooms", (Entry(app=room.app, editions=room.editions),), whole, number)
+        home = next((app.app for app in links.apps if any(_within(room.host, host) for host in app.hosts)), None)
+        if home is not None:
+            problems.add(document, ("rooms", number, "host"), f"the links of {home} are known already")
     if pack.questions:
         check_checklist(problems, files["questions.yaml"], pack.with_questions(checklist), whole)
 
 
 def _check_entries(
-    problems: Problems, document: LocatedDocument, part: str, entries: Iterable[Entry], catalogue: Catalogue
-) -> None:
-    for number, entry in enumerate(entries):
+    problems: Problems, document: LocatedDocument, part: str, entries: Iterable[Entry], catalogue: Catalogue,
+    first: int = 0,
+) -> None:  # fmt: skip
+    for number, entry in enumerate(entries, first):
         here: Path_ = (part, number)
         if entry.app == OTHER_APP:
             if not entry.name:
@@ -132,6 +142,10 @@ def _check_entries(
             if app.edition(edition) is None:
                 hint = nearest(edition, [e.id for e in app.editions])
                 problems.add(document, (*here, "editions"), f"unknown edition {edition}{hint}")
+
+
+def _within(host: str, other: str) -> bool:
+    return host == other or host.endswith("." + other)
 
 
 def as_kept(pack: OrganisationPack) -> dict[str, Any]:

@@ -6,6 +6,7 @@ organisation's word beside it. Dates are days; both ends count.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
@@ -18,6 +19,7 @@ from advisor.domain.frozen import Frozen
 from advisor.domain.reasons import Done, EditionAdvice
 from advisor.domain.rules import AppliesWhen, applies
 
+OWN_TEXT = re.compile(r"own_[a-z0-9_]{1,60}")
 LIST_QUESTION = "C01_allow_list"  # the checklist's question that a list answers
 BY_LIST = "organisation"  # origin of an answer that the list gave, not a person
 
@@ -80,6 +82,22 @@ class Exemption(Entry):
     reason: str
 
 
+class OwnText(Frozen):
+    """A text of the organisation, ready to send. {app}, {title} and {date} are filled in; nothing else is."""
+
+    id: str
+    title: str
+    text: str
+    applies_when: AppliesWhen = ()
+
+    def __post_init__(self) -> None:
+        if not OWN_TEXT.fullmatch(self.id):
+            raise ValueError("id: must be own_ and a name in small letters")
+        for name, most in (("title", 100), ("text", 5_000)):
+            if not 0 < len(getattr(self, name).strip()) <= most:
+                raise ValueError(f"{name}: must have 1 to {most} letters")
+
+
 E = TypeVar("E", bound=Entry)
 
 
@@ -92,6 +110,7 @@ class Organisation(Frozen):
     allowed: tuple[Allowed, ...] = ()
     banned: tuple[Banned, ...] = ()
     exceptions: tuple[Exemption, ...] = ()
+    texts: tuple[OwnText, ...] = ()
 
     def in_force(self, on: date) -> bool:
         """May it approve anything on this day? What it forbids stays forbidden after it has run out."""

@@ -10,9 +10,11 @@ from typing import Any
 from advisor.domain.catalogue import App, Catalogue, Source
 from advisor.domain.checklist import Checklist, Question
 from advisor.domain.frozen import Frozen
-from advisor.domain.organisation import Allowed, Banned, Exemption, Organisation
+from advisor.domain.invitation import AppLinks, InvitationLinks, LinkForm
+from advisor.domain.organisation import Allowed, Banned, Exemption, Organisation, OwnText
 
 OWN_APP = re.compile(r"own_[a-z0-9_]{1,60}")  # never the id of an app of the catalogue, today or later
+_HOST = re.compile(r"(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}")
 OWN_QUESTION = re.compile(r"O[0-9]{2}_[a-z0-9_]{1,60}")
 
 
@@ -46,6 +48,22 @@ class Retention(Frozen):
                 raise ValueError(f"must be from 1 to {most}")
 
 
+class Room(Frozen):
+    """A computer on which the organisation holds its meetings, and the app that runs there."""
+
+    host: str
+    app: str
+    editions: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        _check_host(self.host)
+
+
+def _check_host(host: str) -> None:
+    if not _HOST.fullmatch(host):
+        raise ValueError(f"{host}: not a host in small letters, such as meet.example.org")
+
+
 class OrganisationPack(Frozen):
     """``organisation.yaml`` of a pack, with the apps and questions that lie beside it."""
 
@@ -55,6 +73,9 @@ class OrganisationPack(Frozen):
     contacts: Contacts = Contacts()
     retention: Retention = Retention()
     settings: Mapping[str, Any] = {}
+    domains: tuple[str, ...] = ()  # the organisation's own: whoever writes from elsewhere is an outsider
+    rooms: tuple[Room, ...] = ()
+    texts: tuple[OwnText, ...] = ()
     allowed: tuple[Allowed, ...] = ()
     banned: tuple[Banned, ...] = ()
     exceptions: tuple[Exemption, ...] = ()
@@ -62,12 +83,19 @@ class OrganisationPack(Frozen):
     sources: Mapping[str, Source] = {}
     questions: tuple[Question, ...] = ()
 
+    def __post_init__(self) -> None:
+        for domain in self.domains:
+            _check_host(domain)
+        for name, values in (("rooms", [r.host for r in self.rooms]), ("texts", [t.id for t in self.texts])):
+            if len(set(values)) != len(values):
+                raise ValueError(f"{name}: one stands there twice")
+
     @property
     def rules(self) -> Organisation:
         """Its word on apps, as advice uses it."""
         return Organisation(
             name=self.name, published_on=self.published_on, expires_on=self.expires_on,
-            allowed=self.allowed, banned=self.banned, exceptions=self.exceptions,
+            allowed=self.allowed, banned=self.banned, exceptions=self.exceptions, texts=self.texts,
         )  # fmt: skip
 
     def setting_values(self) -> dict[str, Any]:
@@ -87,6 +115,14 @@ class OrganisationPack(Frozen):
         own = {app.id: app for app in self.apps if app.id not in catalogue.apps}
         sources = {**self.sources, **catalogue.sources}
         return catalogue.model_copy(update={"apps": {**catalogue.apps, **own}, "sources": sources})
+
+    def with_rooms(self, links: InvitationLinks) -> InvitationLinks:
+        """The links of invitations with the organisation's own computers: their rooms are recognised."""
+        own = tuple(
+            AppLinks(app=room.app, hosts=(room.host,), forms=(LinkForm(path="/.+", editions=room.editions),))
+            for room in self.rooms
+        )
+        return links.model_copy(update={"apps": (*links.apps, *own)}) if own else links
 
     def with_questions(self, checklist: Checklist) -> Checklist:
         """The checklist with the organisation's own questions at its end."""

@@ -5,6 +5,7 @@ Only what the answers say is said. What is still open is called open.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +13,8 @@ from typing import Any
 from advisor.domain.answers import AnswersDocument
 from advisor.domain.calendar_file import Reminder, write_reminders
 from advisor.domain.checklist import Checklist
+from advisor.domain.organisation import Organisation
+from advisor.domain.rules import applies
 from advisor.services.marking import N_
 from advisor.services.ports import Texts
 
@@ -68,6 +71,25 @@ def ready_texts(
         if lines:
             found.append({"id": kind, "title": texts.gettext(_TITLES[kind]), "text": "\n".join(lines)})
     return found
+
+
+def own_texts(
+    organisation: Organisation | None, doc: AnswersDocument, advice: Mapping[str, Any], texts: Texts
+) -> list[dict[str, str]]:
+    """The organisation's own texts that fit this meeting, in its own words and language."""
+    meeting = doc.meeting
+    known = {
+        "{app}": str(advice["chosen"]["name"]),
+        "{title}": (meeting.title if meeting else None) or texts.gettext("video meeting"),
+        "{date}": (meeting.date if meeting else None) or "____",
+    }
+    # In one sweep: a title that reads "{date}" stays what it is.
+    words = re.compile("|".join(map(re.escape, known)))
+    return [
+        {"id": own.id, "title": own.title, "text": words.sub(lambda found: known[found[0]], own.text).strip()}
+        for own in (organisation.texts if organisation else ())
+        if applies(own.applies_when, doc.situation)
+    ]
 
 
 def reminders(

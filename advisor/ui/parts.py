@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from advisor.services.give_opinion import Said
     from advisor.services.interview_session import AskTheList, InterviewSession
     from advisor.services.line_test import LineTestService
+    from advisor.services.missing_packs import Missing
     from advisor.services.ports import Clock, DraftStore, Texts
     from advisor.services.remember import LastMeeting
     from advisor.services.settings import Settings
@@ -69,6 +70,7 @@ class WindowParts(NamedTuple):
     network_state: Callable[[], str] = network_state
     look: Callable[[], None] = _nothing  # for new packs, in the background
     last_look: Callable[[], Mapping[str, Any]] = dict  # when, and what came of it by place
+    missing: Callable[[Texts], list[Missing]] = lambda texts: []  # packs that are named and not here
     warm: Callable[[], None] = _nothing
     warm_signing: Callable[[], None] = _nothing
 

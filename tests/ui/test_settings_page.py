@@ -12,10 +12,13 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit
 from advisor.adapters.settings_file import SettingsFile
 from advisor.domain.errors import PlainError
 from advisor.domain.settings import BY_ID, SETTINGS, Kind, Layer, Level
+from advisor.services.missing_packs import Missing
 from advisor.services.settings import Settings
 from advisor.ui.main_window import MainWindow
 from advisor.ui.pages.settings_page import SettingsPage
+from advisor.ui.widgets.result_banner import ResultBanner
 from tests.ui.conftest import OpenWindow
+from tests.ui.showing import show
 
 KEY = "ab" * 32
 
@@ -96,8 +99,8 @@ def test_a_locked_setting_is_locked_in_the_window(
     assert page.fields["role"].isEnabled()
     window.proceed()
     assert settings.effective(setting.id).level is Level.MACHINE
-    if setting.id in ("language", "theme", "text_scale"):
-        window.go("start")
+    if setting.id == "language":  # the first start asks for it too
+        window.go("welcome")
         assert window.page is not None
         boxes = [box for box in window.page.findChildren(QComboBox) if not box.isEnabled()]
         assert len(boxes) == 1
@@ -146,3 +149,18 @@ def test_the_last_look_and_its_trouble_are_shown(open_window: OpenWindow) -> Non
     shown = words_on(page)
     assert "2026-12-01 08:00" in shown
     assert "There is no pack at /share/pack." in shown
+
+
+@pytest.mark.parametrize("page", ["settings", "result"])
+def test_a_pack_that_is_named_and_not_here_is_told(open_window: OpenWindow, page: str) -> None:
+    lacking = Missing("organisation_pack_not_taken", "The rules are not here yet.", "Take them in.")
+    window = open_window(missing=lambda texts: [lacking])
+    show(window, page)
+    assert window.page is not None
+    told = [banner for banner in window.page.findChildren(ResultBanner) if lacking.text in said(banner)]
+    assert len(told) == 1
+    assert lacking.do in said(told[0])
+
+
+def said(banner: ResultBanner) -> str:
+    return " ".join(part.text() for part in banner.findChildren(QLabel))

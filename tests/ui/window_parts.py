@@ -115,7 +115,8 @@ def make_parts(home: Path, language: str = "en", **changed: Any) -> WindowParts:
         "opinion": lambda file, said, out, texts, secret: {"opinion": str(out)},
         "confirm": remember(home).confirm,
         "compare": lambda situation, editions, texts: comparison(source(), situation, editions, DAY, DAY, texts),
-        "read_invitation": lambda *said: read_in_window(source().catalogue, FixedClock(), *said),
+        "read_invitation": lambda *said: read_in_window(
+            source().catalogue, Settings(SettingsFile(home / "settings.json")), FixedClock(), *said),
         "ready_texts": lambda doc, texts: ready_in_window(doc, source(), FixedClock(), Settings(
             SettingsFile(home / "settings.json")), texts),
         "save_texts": save_texts,

@@ -46,6 +46,8 @@ class ResultPage(Page):
         if age := self.advice.get("catalogue_age"):
             result_of_age = "condition" if age["state"] == "very_old" else "info"
             self.body.addWidget(ResultBanner(self.look, result_of_age, age["text"]))
+        for missing in self.place.parts.missing(self.texts):
+            self.body.addWidget(ResultBanner(self.look, "condition", missing.text, missing.do))
         for found in self.advice["contradictions"]:
             self.body.addWidget(ResultBanner(self.look, "condition", _("Two answers do not fit"), found["text"]))
             for place in found["places"]:

@@ -171,6 +171,8 @@ class SettingsPage(Page):
         age = catalogue_age(catalogue, parts.clock.today(), self.texts)
         if age is not None:
             self.body.addWidget(ResultBanner(self.look, "condition", age["text"]))
+        for missing in parts.missing(self.texts):
+            self.body.addWidget(ResultBanner(self.look, "condition", missing.text, missing.do))
         self._looked()
         self._news = QVBoxLayout()
         self.body.addLayout(self._news)
