@@ -20,9 +20,12 @@ _RUN_IN_TRIPS, _RUN_IN = 3.0, 0.15  # until TCP has opened its window
 _SHORTEST = 0.35  # seconds that are judged, at least
 _STALL_TRIPS = 3.0
 _LEAST = 4  # samples
+_LAST = 3  # samples that stand for a run too short to be judged
 _SURE = 2.6  # standard errors
 _NOISE = 0.015  # share of the rate that it is never known better than
 _YES, _NO = 1.11, 0.88
+_COUNTS = 0.93  # of a need: TCP reads a line up to a tenth too low, where its queue is short, and never too high
+_UNSURE = 0.65  # of a need: this PC's own TCP may lack a third over short queues and lost packets
 _FULL, _FULL_AFTER = 0.975, 0.2
 
 
@@ -30,11 +33,15 @@ class PacedRate:
     """Judges one direction. ``trip``: the round trip in seconds."""
 
     def __init__(
-        self, rows: Sequence[Row], trip: float, start: float = 0.0, longest: float = LONGEST, known: float = 0.0
-    ) -> None:
-        """``start``: when this pace begins, on the clock of the samples; ``known``: kbit/s shown to be carried."""
+        self, rows: Sequence[Row], trip: float, start: float = 0.0, longest: float = LONGEST, known: float = 0.0,
+        ours: bool = False,
+    ) -> None:  # fmt: skip
+        """``start``: when this pace begins, on the clock of the samples; ``known``: kbit/s shown to be carried.
+
+        ``ours``: this PC sends, by whatever its system has; servers of ndt7 send by BBR, which fills short queues too.
+        """
         self._rows = rows
-        self._known, self._trip = known, trip
+        self._known, self._trip, self._ours = known, trip, ours
         self._run_in = start + _RUN_IN + (_RUN_IN_TRIPS if not known else _RUN_IN_TRIPS / 2) * trip
         self._ends = start + longest
         self._samples: list[tuple[float, int]] = []  # seconds since the start, bytes so far
@@ -93,12 +100,12 @@ class PacedRate:
     @property
     def tier(self) -> str:
         rate = self.kbit
-        return next((tier for tier, need in reversed(self._rows) if rate >= need), "none")
+        return next((tier for tier, need in reversed(self._rows) if rate >= _COUNTS * need), "none")
 
     @property
     def borderline(self) -> bool:
         rate = self.kbit
-        close = any(_NO * need <= rate < _YES * need for _, need in self._rows)
+        close = any((_UNSURE if self._ours else _NO) * need <= rate < _YES * need for _, need in self._rows)
         # TCP stumbles on very slow lines whatever they carry: a "no" to the lowest need is never sure.
         slow = bool(self._rows) and rate < self._rows[0][1]
         return self.short or close or slow or (self.cut and not self.full)
@@ -107,7 +114,7 @@ class PacedRate:
         """The rate, and its standard error from the parts that it is made of."""
         judged = self._judged()
         if len(judged) < 2:
-            judged = self._samples
+            judged = self._samples[-_LAST:]  # cut short: TCP was nearest to its pace at the end
         span = judged[-1][0] - judged[0][0] if len(judged) > 1 else 0.0
         if span <= 0:
             return 0.0, math.inf

@@ -133,7 +133,7 @@ SETTINGS: tuple[Setting, ...] = (
     # The line test
     Setting("line_test_allowed", Kind.YES_NO, "line", True),
     Setting("line_server", Kind.ADDRESS, "line", allowed=("udp://", "wss://", "ws://", "ndt7://", "ndt7s://", "stun:")),
-    Setting("turn_server", Kind.ADDRESS, "line", allowed=("stun:", "turn:")),
+    Setting("turn_server", Kind.ADDRESS, "line", allowed=("stun:", "turn:", "turns:")),
     Setting("turn_login", Kind.PATH, "line"),
     Setting("m_lab_allowed", Kind.YES_NO, "line", True),
     # Signing

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from advisor.domain import stun_wire as stun
 from advisor.domain.line_search import HARD_STOP, MOST_BYTES, PROBE, STALL, DirectionSearch
-from advisor.domain.line_session import OneWay, Reading
+from advisor.domain.line_session import RUN_IN_MOST, RUN_IN_TRIPS, OneWay, Reading
 from advisor.domain.line_stream import Stream
 from advisor.domain.line_wire import UDP_IP, WRAP
 from advisor.domain.turn_login import CLOSE_WITHIN, TurnLogin
@@ -25,12 +25,12 @@ GONE = 2.0
 PINGS_ALONE, PINGS_FIRST = 110, 20
 PING_EVERY = 0.020  # seconds
 STEP_PINGS = 60.0  # a second, while the uplink is asked
-PING_WIRE = 20 + UDP_IP
+PING_BYTES = 20
 LATE_PING = 0.6  # seconds after the last ping until those without an answer count as lost
 MOST_SPOILT = 5
 RESERVE = 60_000
 _LOAD = struct.Struct("!8sHII")  # of our own packets in the hairpin: mark, step, number, time
-_SEND_HEAD = 36 + UDP_IP  # bytes around the filler of a Send indication
+_SEND_HEAD = 36  # bytes around the filler of a Send indication
 
 
 @dataclass(slots=True)
@@ -46,8 +46,9 @@ class TurnSession:
 
     def __init__(
         self, up: Sequence[tuple[str, float]], down: Sequence[tuple[str, float]], mark: bytes, filler: bytes,
-        login: TurnLogin | None, limit: float = HARD_STOP,
+        login: TurnLogin | None, limit: float = HARD_STOP, tcp_overhead: int = 0,
     ) -> None:  # fmt: skip
+        """``tcp_overhead``: bytes on the wire around each message where they travel inside TCP; 0 for UDP."""
         self.phase = "connecting"  # connecting, listening, login, asking, done
         self.problem = ""
         self.bytes_sent = self.bytes_received = 0
@@ -55,6 +56,7 @@ class TurnSession:
         self._extra: Stream | None = None  # a step of the uplink that explains a bad hairpin
         self._login, self._mark, self._filler, self._limit = login, mark, filler, limit
         self._limits: list[str] = []
+        self._tcp, self._around = tcp_overhead > 0, tcp_overhead or UDP_IP
         self._began: float | None = None
         self._ended = self._heard = self._polled = 0.0
         self._count = 0
@@ -79,7 +81,7 @@ class TurnSession:
                 self._message(stun.read_message(raw), now)
         except (stun.BadMessage, struct.error):
             return
-        self.bytes_received += len(raw) + UDP_IP
+        self.bytes_received += len(raw) + self._around
         self._heard = now
 
     def _message(self, got: stun.Message, now: float) -> None:
@@ -137,7 +139,7 @@ class TurnSession:
         elif self.phase == "closing":
             self._end(now)
         self._polled = now
-        self.bytes_sent += sum(len(raw) + UDP_IP for raw in out)
+        self.bytes_sent += sum(len(raw) + self._around for raw in out)
         return out
 
     def _steer(self, now: float) -> None:
@@ -167,6 +169,8 @@ class TurnSession:
             return
         for stream in (self.up, self.down):
             stream.settle()
+            if self._tcp:
+                stream.run_in = min(RUN_IN_MOST, RUN_IN_TRIPS * sorted(self._trips)[len(self._trips) // 2])
         if self._login is None:
             self._limits.append("no_login")
             self._finish("", now)
@@ -273,6 +277,7 @@ class TurnSession:
             return
         self._extra = Stream(DirectionSearch([("extra", last.need)]), PROBE)
         self._extra.knows(self.up)
+        self._extra.run_in = self.up.run_in
         self.down.done = False
 
     def _judge_hairpin(self, uplink_carries: bool) -> None:
@@ -321,7 +326,7 @@ class TurnSession:
         stream = self.down if self.down.step else self._extra or self.up
         if not stream.step:
             return
-        pings = 0.0 if stream is self.down else STEP_PINGS * PING_WIRE * 8 / 1000
+        pings = 0.0 if stream is self.down else STEP_PINGS * (PING_BYTES + self._around) * 8 / 1000
         pace = max(0.0, stream.rate - pings) * 1000 / 8 / stream.bytes
         due = min(int((now - self._step_began) * pace) + 1, int(1.55 * pace))
         for number in range(self._loads, due):
@@ -329,12 +334,13 @@ class TurnSession:
                 out.append(self._hairpin_packet(stream, number, now))
                 self._step_times.append(_cut(now))
             else:
-                out.append(self._login.to_nowhere(self._ident(), self._filler[: stream.bytes - _SEND_HEAD]))
+                filler = self._filler[: stream.bytes - _SEND_HEAD - self._around]
+                out.append(self._login.to_nowhere(self._ident(), filler))
             self._loads = number + 1
 
     def _hairpin_packet(self, stream: Stream, number: int, now: float) -> bytes:
         head = _LOAD.pack(self._mark, stream.step, number, _cut(now))
-        return stun.channel_data(head + self._filler[: stream.bytes - UDP_IP - 4 - len(head)])
+        return stun.channel_data(head + self._filler[: stream.bytes - self._around - 4 - len(head)])
 
     def _ident(self) -> bytes:
         self._count += 1
@@ -389,7 +395,8 @@ class TurnSession:
         return Reading(
             self.problem, *ways, trips[len(trips) // 2] * 1000 if trips else 0.0, _jitter(self._trips) * 1000,
             self.bytes_sent, self.bytes_received, self._ended - (self._began or 0.0), spoilt,
-            limits=(*self._limits, "loss_both"),
+            transport="tcp" if self._tcp else "udp",
+            limits=(*self._limits, *(("tcp_only", "no_loss") if self._tcp else ("loss_both",))),
         )  # fmt: skip
 
 

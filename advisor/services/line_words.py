@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from advisor.domain.call_quality import LineVerdict
-from advisor.domain.line_target import M_LAB, NDT7_WAYS, STUN_WAYS, LineTarget
+from advisor.domain.line_target import M_LAB, NDT7_WAYS, STUN_WAYS, UDP_WAYS, LineTarget
 from advisor.services.marking import N_
 from advisor.services.ports import Texts
 from advisor.services.wording import line_sentence
@@ -46,6 +46,7 @@ PROBLEMS = {
     "proxy_login": N_("This PC's proxy wants a login that the program does not have. Ask your IT department."),
     "proxy_refused": N_("This PC's proxy does not let the test through to this server. Ask your IT department."),
     "proxy_kind": N_("This PC's proxy is of a kind that the test cannot use. Ask your IT department."),
+    "proxy_script": N_("This PC's proxy script does not answer. Ask your IT department."),
     "tls": N_("No encrypted connection came about. The server may not encrypt on this port."),
     "tls_roots": N_("The file with the root certificate cannot be read."),
     "tls_date": N_("The server's certificate is out of date, or the clock of this PC is wrong."),
@@ -93,9 +94,12 @@ def consent_lines(place: LineTarget, texts: Texts) -> Iterator[str]:
     if place.way in STUN_WAYS and (place.user or place.login):
         yield texts.gettext("It also gets your user name there.")
     yield texts.gettext("The packets hold random bytes, nothing of yours. At most 1 MB in 8 seconds.")
+    if place.way in UDP_WAYS:
+        yield texts.gettext("These packets (UDP) go past the proxy of this PC, as those of a call do.")
     if place.way == "udp":
         yield texts.gettext("Where that way is blocked, the test tries a second one with the same server.")
-    if place.way not in STUN_WAYS:
+        yield texts.gettext("The second way uses the proxy of this PC where one is set.")
+    if place.way not in UDP_WAYS:
         yield texts.gettext("The proxy of this PC is used where one is set.")
     if place.way != M_LAB:
         yield texts.gettext("The result stays on this PC. Nobody else is asked.")

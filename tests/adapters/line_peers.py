@@ -160,6 +160,35 @@ def proxy(seen: list[bytes], refuse: str = "") -> Callable[[socket.socket], None
     return talk
 
 
+def socks(seen: list[bytes], login: bytes = b"", refuse: int = 0) -> Callable[[socket.socket], None]:
+    """A SOCKS 5 proxy (RFC 1928, 1929). ``login``: user and password with a colon between; ``refuse``: its answer."""
+
+    def talk(line: socket.socket) -> None:
+        stream = line.makefile("rb", buffering=0)
+        methods = stream.read(stream.read(2)[1])
+        wanted = 2 if login else 0
+        line.sendall(bytes([5, wanted if wanted in methods else 255]))
+        if login:
+            _, size = stream.read(2)
+            user = stream.read(size)
+            password = stream.read(stream.read(1)[0])
+            line.sendall(bytes([1, user + b":" + password != login]))
+        _, _, _, kind = stream.read(4)
+        name = stream.read({1: 4, 4: 16}.get(kind) or stream.read(1)[0])
+        port = int.from_bytes(stream.read(2), "big")
+        seen.append(bytes([kind]) + name)
+        if refuse:
+            line.sendall(bytes([5, refuse, 0, 1]) + bytes(6))
+            return
+        host = name.decode() if kind == 3 else str(ipaddress.ip_address(name))
+        with socket.create_connection((host, port)) as other:
+            line.sendall(b"\5\0\0\3\4here\0\0")
+            threading.Thread(target=_copy, args=(other, line), daemon=True).start()
+            _copy(line, other)
+
+    return talk
+
+
 def _copy(one: socket.socket, other: socket.socket) -> None:
     with suppress(OSError):
         while raw := one.recv(65536):

@@ -23,7 +23,7 @@ from advisor.adapters.line_probe import ndt7_client, websocket_client
 from advisor.adapters.line_probe.every_way import EveryWay
 from advisor.adapters.line_probe.m_lab import servers_in
 from advisor.adapters.line_probe.ndt7_client import ndt7_at, ndt7_reading
-from advisor.adapters.line_probe.tcp_line import Trouble
+from advisor.adapters.line_probe.trouble import Trouble
 from advisor.domain.line_session import Reading
 from advisor.domain.line_target import Asked, LineTarget, read_target
 from advisor.domain.paced_rate import WIRE, PacedRate

@@ -235,7 +235,7 @@ def test_the_command_prints_the_document_and_the_answers_file_takes_it(server: i
     (("--server", "m-lab"), "line_no_consent"),
     (("--server", "stun:127.0.0.1:9", "--login", "/no/such/file", "--yes"), "line_login_wrong"),
     (("--server", "udp://line.example.org", "--yes"), "line_server_wrong"),
-    (("--server", "turns:line.example.org", "--yes"), "line_server_wrong"),
+    (("--server", "turns:line.example.org?transport=udp", "--yes"), "line_server_wrong"),
     (("--server", "udp://127.0.0.1:9", "--app", "no_such_app", "--yes"), "unknown_app"),
     (("--server", "udp://127.0.0.1:9", "--people", "0", "--yes"), "line_people_wrong"),
 ])
@@ -259,7 +259,8 @@ def test_without_a_server_nobody_is_asked() -> None:
 
 
 @pytest.mark.parametrize("way", [
-    "udp://{0}", "ws://{0}", "wss://{0}", "ndt7://{0}", "ndt7s://{0}", "stun:{0}", "turn:{0}"])
+    "udp://{0}", "ws://{0}", "wss://{0}", "ndt7://{0}", "ndt7s://{0}", "stun:{0}", "turn:{0}", "turn:{0}?transport=tcp",
+    "turns:{0}"])
 def test_no_socket_is_opened_before_a_yes_and_nobody_else_is_asked_after(
     server: int, tmp_path: Path, way: str
 ) -> None:

@@ -145,7 +145,7 @@ def test_a_proxy_that_is_gone_or_of_another_kind(monkeypatch: pytest.MonkeyPatch
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     monkeypatch.delenv("no_proxy", raising=False)
-    for address, problem in ((f"http://127.0.0.1:{port}", "proxy_gone"), ("socks5://127.0.0.1:9", "proxy_kind"),
+    for address, problem in ((f"http://127.0.0.1:{port}", "proxy_gone"), ("https://127.0.0.1:9", "proxy_kind"),
                              ("http://[bad", "proxy_kind")):  # fmt: skip
         monkeypatch.setenv("http_proxy", address)
         assert briefly("ws://localhost:9").problem == problem

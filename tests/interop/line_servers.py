@@ -18,11 +18,14 @@ def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
         return port
 
 
-def coturn_words(program: str, host: str, port: int, folder: Path, *more: str, login: bool = True) -> list[str]:
+def coturn_words(
+    program: str, host: str, port: int, folder: Path, *more: str, login: bool = True, tls: bool = False
+) -> list[str]:
     named = ["-a", "-u", "line:secret"] if login else []
     return [program, "-n", "-L", host, "-E", host, "-p", str(port), "--min-port", "49160", "--max-port", "49200",
-            *named, "-r", "example.test", "--no-tls", "--no-dtls", "--no-cli", "--userdb", str(folder / "turndb"),
-            "--pidfile", str(folder / "turn.pid"), "-l", str(folder / "log"), "--simple-log", *more]  # fmt: skip
+            *named, "-r", "example.test", *([] if tls else ["--no-tls"]), "--no-dtls", "--no-cli",
+            "--userdb", str(folder / "turndb"), "--pidfile", str(folder / "turn.pid"),
+            "-l", str(folder / "log"), "--simple-log", *more]  # fmt: skip
 
 
 def ndt_words(program: str, host: str, port: int, folder: Path, health: int, *more: str) -> list[str]:
@@ -36,23 +39,28 @@ def ndt_words(program: str, host: str, port: int, folder: Path, health: int, *mo
 
 
 @contextmanager
-def coturn(program: str, folder: Path, *more: str, login: bool = True) -> Iterator[int]:
-    """The port of a coturn on loopback."""
+def coturn(
+    program: str, folder: Path, *more: str, login: bool = True, host: str = "127.0.0.1",
+    tls: tuple[Path, Path] | None = None,
+) -> Iterator[int]:  # fmt: skip
+    """The port of a coturn on loopback. With ``tls``, certificate and key, the same port speaks TLS too."""
     port = free_port(socket.SOCK_DGRAM)
-    words = coturn_words(program, "127.0.0.1", port, folder, "--allow-loopback-peers", *more, login=login)
+    secured = ["--cert", str(tls[0]), "--pkey", str(tls[1]), "--tls-listening-port", str(port)] if tls else []
+    words = coturn_words(program, host, port, folder, "--allow-loopback-peers", *secured, *more, login=login,
+                         tls=bool(tls))  # fmt: skip
     with _running(words):
         until = time.monotonic() + 10
-        while time.monotonic() < until and not _answers(port):
+        while time.monotonic() < until and not _answers(host, port):
             time.sleep(0.05)
         yield port
 
 
-def _answers(port: int) -> bool:
+def _answers(host: str, port: int) -> bool:
     from advisor.domain import stun_wire as stun
 
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM) as line:
         line.settimeout(0.3)
-        line.connect(("127.0.0.1", port))
+        line.connect((host, port))
         try:
             line.send(stun.message(stun.BINDING, stun.REQUEST, bytes(12)))
             return bool(line.recv(500))

@@ -42,8 +42,8 @@ def best(target: LineTarget, tier: str = "hd") -> Reading:
     return reading
 
 
-def turn(port: int, user: str = "line", password: str = "secret") -> LineTarget:
-    return replace(read_target(f"stun:127.0.0.1:{port}"), user=user, password=password)
+def turn(port: int, user: str = "line", password: str = "secret", address: str = "stun:127.0.0.1:{}") -> LineTarget:
+    return replace(read_target(address.format(port)), user=user, password=password)
 
 
 def test_coturn_shows_both_directions_and_keeps_no_allocation(turnserver: str, tmp_path: Path) -> None:
@@ -69,6 +69,33 @@ def test_coturn_with_a_shared_secret_as_meeting_servers_set_it_up(turnserver: st
     with coturn(turnserver, tmp_path, *more, login=False) as port:
         assert best(turn(port, *login(time.time() + 5 * 365 * 86400))).problem == ""
         assert once(turn(port, *login(time.time() - 60))).problem == "turn_login"
+
+
+@pytest.mark.parametrize(("host", "address"), [
+    ("127.0.0.1", "turn:127.0.0.1:{}?transport=tcp"), ("127.0.0.1", "turns:127.0.0.1:{}"),
+    ("::1", "turn:[::1]:{}?transport=tcp"), ("::1", "turns:[::1]:{}"), ("::1", "stun:[::1]:{}")])
+def test_coturn_inside_tcp_and_tls_and_by_the_newer_kind_of_address(
+    turnserver: str, tmp_path: Path, host: str, address: str
+) -> None:
+    """Inside TCP never more than ordinary video, and the reason; the allocation is given back there too."""
+    certificates = Certificates(tmp_path)
+    with coturn(turnserver, tmp_path, "--user-quota=1", host=host, tls=certificates.server(host)) as port:
+        tcp = not address.startswith("stun")
+        rows = replace(turn(port, address=address), roots=str(certificates.root))
+        for _ in range(2):
+            reading = best(rows, "sd" if tcp else "hd")
+            assert reading.problem == ""
+            assert reading.up.tier == reading.down.tier == ("sd" if tcp else "hd")
+            assert reading.transport == ("tcp" if tcp else "udp")
+            assert reading.bytes_sent + reading.bytes_received <= 1_000_000
+            time.sleep(1.5)
+        if tcp:
+            assert reading.limits == ("tcp_only", "no_loss")
+            assert once(replace(rows, password="wrong")).problem == "turn_login"
+            alone = once(replace(rows, user=None))
+            assert (alone.problem, alone.limits) == ("", ("no_login", "tcp_only", "no_loss"))
+        if address.startswith("turns"):
+            assert once(replace(rows, roots=None)).problem == "tls_untrusted"
 
 
 def test_a_limit_of_coturns_is_not_taken_for_the_lines(turnserver: str, tmp_path: Path) -> None:

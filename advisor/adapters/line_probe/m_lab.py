@@ -15,8 +15,10 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from advisor.adapters.line_probe.ndt7_client import ndt7_at
+from advisor.adapters.line_probe.proxies import Ask
 from advisor.adapters.line_probe.readings import nothing
-from advisor.adapters.line_probe.tcp_line import AGENT, TICK, Trouble, Until, connect
+from advisor.adapters.line_probe.tcp_line import connect
+from advisor.adapters.line_probe.trouble import AGENT, TICK, Trouble, Until
 from advisor.domain.line_search import HARD_STOP
 from advisor.domain.line_session import Reading
 from advisor.domain.line_target import Asked, LineTarget
@@ -30,13 +32,13 @@ _NOT_THERE = ("name_unknown", "no_network", "no_answer", "no_server", "busy", "t
 
 
 def m_lab_reading(
-    target: LineTarget, asked: Asked, cancel: threading.Event, report: Callable[[str], None]
+    target: LineTarget, asked: Asked, cancel: threading.Event, report: Callable[[str], None], ask: Ask | None = None
 ) -> Reading:
     """One run of at most 8 seconds and 1 MB, the question for the server included."""
     began = time.perf_counter()
     report("name")
     try:
-        status, body = _get(target, Until(began + LOCATE_TIMEOUT, cancel))
+        status, body = _get(target, Until(began + LOCATE_TIMEOUT, cancel), ask)
         servers = list(servers_in(status, body))
     except Trouble as trouble:
         return nothing(trouble.code, time.perf_counter() - began, "tcp")
@@ -45,7 +47,7 @@ def m_lab_reading(
         left = HARD_STOP - (time.perf_counter() - began)
         if reading.problem not in ("locate_none", *_NOT_THERE) or left < _NEXT_FROM:
             break
-        reading = ndt7_at(upload, download, asked, cancel, report, left, target.roots)
+        reading = ndt7_at(upload, download, asked, cancel, report, left, target.roots, ask)
     return reading
 
 
@@ -75,9 +77,9 @@ def _pair(addresses: dict[str, str]) -> tuple[str, str]:
     return pair
 
 
-def _get(target: LineTarget, until: Until) -> tuple[int, bytes]:
+def _get(target: LineTarget, until: Until, ask: Ask | None) -> tuple[int, bytes]:
     """Status and body. No redirect is followed: only this host was agreed to."""
-    line = connect(target.host, target.port, True, until)
+    line = connect(target.host, target.port, True, until, ask=ask)
     try:
         line.encrypt(target.host, target.roots, until)
         line.send(

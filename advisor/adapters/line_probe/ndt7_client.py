@@ -16,8 +16,10 @@ from typing import Any
 
 from websockets.frames import Opcode
 
+from advisor.adapters.line_probe.proxies import Ask
 from advisor.adapters.line_probe.readings import nothing
-from advisor.adapters.line_probe.tcp_line import Trouble, Until, WebSocketLine, open_websocket
+from advisor.adapters.line_probe.tcp_line import WebSocketLine, open_websocket
+from advisor.adapters.line_probe.trouble import Trouble, Until
 from advisor.domain.line_search import HARD_STOP, MOST_BYTES
 from advisor.domain.line_session import OneWay, Reading
 from advisor.domain.line_target import Asked, LineTarget, Row
@@ -26,12 +28,13 @@ from advisor.domain.paced_rate import WIRE, PacedRate
 SUBPROTOCOL = "net.measurementlab.ndt.v7"
 OPEN_TIMEOUT = 3.0
 SMALLEST_BUFFER, LARGEST_BUFFER = 16_384, 131_072
-BUFFER = 2.0  # of what is on its way: the system counts its own keeping of each packet too
+BUFFER = 1.3  # of what is on its way: the system counts its own keeping of each packet too
 STEP = 1.6  # seconds of one rate of sending
 MOST_REPORTS = 150_000  # bytes that a server may say while it is sent to
-DOWN_SECONDS = 0.95  # of receiving at full pace, for which bytes are kept back
-RESERVE = 170_000  # bytes for opening, closing, and what TCP sends again
+DOWN_SECONDS, DOWN_TRIPS = 0.8, 1.2  # seconds and round trips of receiving, for which bytes are kept back
+RESERVE = 100_000  # bytes for opening, closing, and what TCP sends again unsaid
 LARGEST_MESSAGE = 1 << 24  # of the protocol
+REPORTS_LATE = 0.3  # seconds until a server says what came
 _STALL = 0.25  # seconds of our own that make a run worthless
 _AROUND = 1_500  # bytes of opening and closing a connection
 _ACKS = 1.02  # bytes that go the other way to acknowledge, as a share
@@ -45,9 +48,11 @@ class _Run:
     cancel: threading.Event
     report: Callable[[str], None]
     roots: str | None
+    ask: Ask | None
     bytes_sent: int = 0
     bytes_received: int = 0
     trip: float = 0.0
+    resent: int = 0  # bytes that a server said it had to send again
 
     def left(self) -> float:
         return self.until - time.perf_counter()
@@ -55,22 +60,22 @@ class _Run:
 
 def ndt7_reading(
     target: LineTarget, asked: Asked, cancel: threading.Event, report: Callable[[str], None],
-    limit: float = HARD_STOP, roots: str | None = None,
+    limit: float = HARD_STOP, roots: str | None = None, ask: Ask | None = None,
 ) -> Reading:  # fmt: skip
     """One run of at most ``limit`` seconds and 1 MB."""
     scheme = "wss" if target.encrypted else "ws"
     place = f"[{target.host}]" if ":" in target.host else target.host
     base = f"{scheme}://{place}:{target.port}/ndt/v7"
-    return ndt7_at(f"{base}/upload", f"{base}/download", asked, cancel, report, limit, roots)
+    return ndt7_at(f"{base}/upload", f"{base}/download", asked, cancel, report, limit, roots, ask)
 
 
 def ndt7_at(
     upload: str, download: str, asked: Asked, cancel: threading.Event, report: Callable[[str], None],
-    limit: float = HARD_STOP, roots: str | None = None,
+    limit: float = HARD_STOP, roots: str | None = None, ask: Ask | None = None,
 ) -> Reading:  # fmt: skip
     """The same with whole addresses, as the locate service gives them."""
     began = time.perf_counter()
-    run = _Run(began + limit, cancel, report, roots)
+    run = _Run(began + limit, cancel, report, roots, ask)
     try:
         report("connecting")
         up = _upload(upload, asked, run)
@@ -96,7 +101,7 @@ def _open(address: str, run: _Run, receive_buffer: int) -> tuple[WebSocketLine, 
     """The connection and how long its opening took."""
     begun = time.perf_counter()
     until = Until(min(begun + OPEN_TIMEOUT, run.until - 0.3), run.cancel)
-    web = open_websocket(address, until, SUBPROTOCOL, receive_buffer, run.roots, LARGEST_MESSAGE)
+    web = open_websocket(address, until, SUBPROTOCOL, receive_buffer, run.roots, LARGEST_MESSAGE, run.ask)
     return web, time.perf_counter() - begun
 
 
@@ -110,13 +115,15 @@ def _upload(address: str, asked: Asked, run: _Run) -> PacedRate:
     web, opening = _open(address, run, 0)
     run.trip = min(web.line.trip, opening / 2)
     rate, down = PacedRate(rows, run.trip), PacedRate(asked.down, run.trip)
-    most = MOST_BYTES - RESERVE - down.pace * DOWN_SECONDS - 1.3 * _buffer(down, run.trip)
+    most = MOST_BYTES - RESERVE - down.pace * (DOWN_SECONDS + DOWN_TRIPS * run.trip) - 1.3 * _buffer(down, run.trip)
     try:
         run.report("asking")
         began, known = time.perf_counter(), 0.0
         # The lowest need first: a slow line would need seconds to get rid of a faster stream.
         for step in range(1, len(rows) + 1):
-            rate = PacedRate(rows[:step], run.trip, time.perf_counter() - began, STEP, known)
+            # By the server's clock it begins a round trip later: its count began before ours, and packets take time.
+            start = time.perf_counter() - began + run.trip
+            rate = PacedRate(rows[:step], run.trip, start, STEP, known, ours=True)
             web.line.set_buffers(send=_buffer(rate, run.trip))
             _send_paced(web, rate, run, began, most, 256 if step == 1 else 1_024)
             if rate.short or rate.borderline or rate.tier != rows[step - 1][0]:
@@ -135,7 +142,7 @@ def _send_paced(web: WebSocketLine, rate: PacedRate, run: _Run, began: float, mo
     before = web.line.sent + web.line.waiting
     heard = False  # the server reports its own counts
     noted = 0.0
-    ends = start + min(STEP + 0.3, run.left() / 2)
+    ends = start + min(STEP + 0.3 + 1.5 * run.trip, run.left() / 2)
     while not rate.done:
         now = time.perf_counter()
         if run.cancel.is_set():
@@ -144,7 +151,7 @@ def _send_paced(web: WebSocketLine, rate: PacedRate, run: _Run, began: float, mo
             raise Trouble("stalled")
         last = now
         if now > ends or web.line.sent * WIRE > most:
-            rate.cut = True
+            _hear_out(web, rate, run)
             return
         if web.line.received > MOST_REPORTS:
             raise Trouble("refused")
@@ -165,8 +172,23 @@ def _send_paced(web: WebSocketLine, rate: PacedRate, run: _Run, began: float, mo
         web.line.wait(0.004)
 
 
-def _texts(web: WebSocketLine) -> list[bytes]:
-    _, frames = web.receive(16_384)
+def _hear_out(web: WebSocketLine, rate: PacedRate, run: _Run) -> None:
+    """No more is sent; what the server says of the last bytes is still on its way."""
+    rate.cut = True
+    all_of_it = web.line.sent
+    ends = time.perf_counter() + run.trip + REPORTS_LATE
+    while not rate.done and time.perf_counter() < ends and not web.closed:
+        if run.cancel.is_set():
+            raise Trouble("cancelled")
+        for told in filter(None, map(_counts, _texts(web))):
+            if told[1] >= all_of_it:  # since when, nobody knows
+                return
+            rate.add(*told)
+        web.line.wait(0.004)
+
+
+def _texts(web: WebSocketLine, most: int = 16_384) -> list[bytes]:
+    _, frames = web.receive(most)
     return [bytes(frame.data) for frame in frames if frame.opcode is Opcode.TEXT]
 
 
@@ -184,6 +206,15 @@ def _counts(raw: bytes) -> tuple[float, int] | None:
     return None
 
 
+def _resent(raw: bytes) -> int:
+    """Bytes that the server sent again, as it says; 0 where it does not, or says what cannot be."""
+    try:
+        count = int(json.loads(raw)["TCPInfo"]["BytesRetrans"])
+    except (ValueError, TypeError, KeyError, RecursionError, OverflowError):
+        return 0
+    return count if 0 <= count <= MOST_BYTES else 0
+
+
 def _download(address: str, rows: Sequence[Row], run: _Run) -> PacedRate:
     rate = PacedRate(rows, run.trip)
     buffer = _buffer(rate, run.trip)
@@ -193,7 +224,7 @@ def _download(address: str, rows: Sequence[Row], run: _Run) -> PacedRate:
         _read_paced(web, rate, run, most)
     finally:
         held = buffer if web.line.received else 0  # on its way, or in the system's buffer, when it ends
-        run.bytes_received += int((web.line.received + held) * WIRE) + _AROUND
+        run.bytes_received += int((web.line.received + held + run.resent) * WIRE) + _AROUND
         run.bytes_sent += int(web.line.sent + web.line.received * (_ACKS - 1)) + _AROUND
         web.line.abort()
     return rate
@@ -209,12 +240,14 @@ def _read_paced(web: WebSocketLine, rate: PacedRate, run: _Run, most: float) -> 
         if now - last > _STALL:
             raise Trouble("stalled")
         last = now
-        if run.left() < 0.3 or web.line.received * WIRE > most:
+        if run.left() < 0.3 or (web.line.received + run.resent) * WIRE > most:
             rate.cut = True
+            rate.add(now - began, web.line.received)
             return
         may = int(rate.pace * (now - began)) - web.line.received
         if may > 512:
-            web.receive(min(may, 16_384))
+            for raw in _texts(web, min(may, 16_384)):
+                run.resent = max(run.resent, _resent(raw))
         if web.closed:
             raise Trouble("gone")
         if now - began - noted >= rate.slice:

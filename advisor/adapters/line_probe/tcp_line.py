@@ -1,22 +1,14 @@
-"""One TCP connection of a line test: proxy, TLS and WebSocket, never blocking longer than it takes to cancel.
-
-Every trouble is a ``Trouble`` whose code is a key of ``line_words.PROBLEMS``.
-"""
+"""One TCP connection of a line test: proxy, TLS and WebSocket, never blocking longer than it takes to cancel."""
 
 from __future__ import annotations
 
-import base64
 import errno
 import select
 import socket
 import ssl
 import struct
 import sys
-import threading
 import time
-from dataclasses import dataclass
-from urllib.parse import unquote, urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 from websockets.client import ClientProtocol
 from websockets.exceptions import InvalidStatus, InvalidURI
@@ -26,34 +18,11 @@ from websockets.typing import Subprotocol
 from websockets.uri import parse_uri
 
 from advisor.adapters.line_probe.names import look_up
+from advisor.adapters.line_probe.proxies import Ask, Proxy, proxies_for, tunnel
+from advisor.adapters.line_probe.trouble import AGENT, MOST_HEADER, TICK, Trouble, Until
 
 CONNECT_TIMEOUT = 5.0  # seconds for proxy, TLS and WebSocket together
-TICK = 0.02  # seconds that a wait lasts before cancel is looked at
-AGENT = "videoconference-advisor"
-MOST_HEADER = 16_384
 _ABORT = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
-
-
-class Trouble(Exception):
-    """The connection cannot be made or is gone; ``code`` says why."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
-
-
-@dataclass(frozen=True)
-class Until:
-    """When to give up, and the event that ends it sooner."""
-
-    at: float
-    cancel: threading.Event
-
-    def check(self, code: str) -> None:
-        if self.cancel.is_set():
-            raise Trouble("cancelled")
-        if time.perf_counter() > self.at:
-            raise Trouble(code)
 
 
 class TcpLine:
@@ -67,6 +36,11 @@ class TcpLine:
 
     def fileno(self) -> int:
         return self._line.fileno()
+
+    @property
+    def family(self) -> int:
+        """Of the address that was reached: the server's, or the proxy's."""
+        return self._line.family
 
     @property
     def waiting(self) -> int:
@@ -160,36 +134,37 @@ def _certificate(wrong: ssl.SSLCertVerificationError) -> str:
     return {9: "tls_date", 10: "tls_date", 62: "tls_name", 64: "tls_name"}.get(wrong.verify_code, "tls_untrusted")
 
 
-def connect(host: str, port: int, encrypted: bool, until: Until, receive_buffer: int = 0) -> TcpLine:
-    """A connection to the server, through the PC's proxy where one is set for it. Raises ``Trouble``."""
-    proxy = _proxy_for(host, port, encrypted)
-    if proxy is None:
-        return _reach(host, port, until, receive_buffer)
-    line = _reach(proxy[0], proxy[1], until, receive_buffer, "proxy")
+def connect(
+    host: str, port: int, encrypted: bool, until: Until, receive_buffer: int = 0, ask: Ask | None = None
+) -> TcpLine:
+    """A connection to the server, through the PC's proxy where one is set for it. Raises ``Trouble``.
+
+    ``ask`` knows the system's settings. Where they name several ways, a proxy that is gone leaves the next one.
+    """
+    ways = proxies_for(host, port, encrypted, until, ask)
+    for number, proxy in enumerate(ways):
+        try:
+            if proxy is None:
+                return _reach(host, port, until, receive_buffer)
+            rest = len(ways) - number
+            now = time.perf_counter()
+            return _behind(proxy, host, port, Until(now + (until.at - now) / rest, until.cancel), receive_buffer)
+        except Trouble as why:
+            if why.code != "proxy_gone" or number + 1 == len(ways):
+                raise
+    raise Trouble("proxy_gone")
+
+
+def _behind(proxy: Proxy, host: str, port: int, until: Until, receive_buffer: int) -> TcpLine:
+    line = _reach(proxy.host, proxy.port, until, receive_buffer, "proxy")
     try:
         begun = time.perf_counter()
-        _through(line, host, port, proxy[2], until)
+        tunnel(line, proxy, host, port, until)
         line.trip = time.perf_counter() - begun
     except Trouble:
         line.abort()
         raise
     return line
-
-
-def _proxy_for(host: str, port: int, encrypted: bool) -> tuple[str, int, str] | None:
-    """Host, port and login of the proxy, from the environment or the system's settings."""
-    known = getproxies()
-    address = known.get("https" if encrypted else "http") or known.get("all")
-    if not address or proxy_bypass(f"{host}:{port}") or proxy_bypass(host):
-        return None
-    try:
-        parts = urlsplit(address if "://" in address else f"http://{address}")
-        if parts.scheme != "http" or not parts.hostname:
-            raise Trouble("proxy_kind")
-        login = f"{unquote(parts.username)}:{unquote(parts.password or '')}" if parts.username else ""
-        return parts.hostname, parts.port or 80, login
-    except ValueError:
-        raise Trouble("proxy_kind") from None
 
 
 def _reach(host: str, port: int, until: Until, receive_buffer: int, who: str = "") -> TcpLine:
@@ -244,30 +219,6 @@ def _await(line: socket.socket, address: tuple[str, int], until: Until) -> None:
         raise OSError(wrong, "connect")
 
 
-def _through(line: TcpLine, host: str, port: int, login: str, until: Until) -> None:
-    """Asks an HTTP proxy for a tunnel (RFC 9110, 9.3.6)."""
-    place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    ask = f"CONNECT {place} HTTP/1.1\r\nHost: {place}\r\nUser-Agent: {AGENT}\r\n"
-    if login:
-        ask += f"Proxy-Authorization: Basic {base64.b64encode(login.encode()).decode()}\r\n"
-    line.send(ask.encode("ascii", "replace") + b"\r\n")
-    head = b""
-    while not head.endswith(b"\r\n\r\n"):
-        until.check("proxy_gone")
-        line.send()
-        line.wait(TICK)
-        raw = line.receive(1)  # not a byte more: what follows belongs to the server
-        if raw == b"" or len(head) > MOST_HEADER:
-            raise Trouble("proxy_gone")
-        head += raw or b""
-    words = head.split(b"\r\n", 1)[0].split()
-    status = words[1] if len(words) > 1 and words[0].startswith(b"HTTP/1.") else b""
-    if status == b"407":
-        raise Trouble("proxy_login")
-    if status != b"200":
-        raise Trouble("proxy_refused")
-
-
 class WebSocketLine:
     """A WebSocket over a ``TcpLine``; messages go out and come in whole."""
 
@@ -308,14 +259,14 @@ class WebSocketLine:
 
 def open_websocket(
     address: str, until: Until, subprotocol: str = "", receive_buffer: int = 0, roots: str | None = None,
-    largest: int = 1 << 20,
+    largest: int = 1 << 20, ask: Ask | None = None,
 ) -> WebSocketLine:  # fmt: skip
     """Connects to ``ws://`` or ``wss://`` and shakes hands. Follows no redirect. Raises ``Trouble``."""
     try:
         uri = parse_uri(address)
     except (InvalidURI, ValueError):
         raise Trouble("name_unknown") from None
-    line = connect(uri.host, uri.port, uri.secure, until, receive_buffer)
+    line = connect(uri.host, uri.port, uri.secure, until, receive_buffer, ask)
     try:
         if uri.secure:
             line.encrypt(uri.host, roots, until)

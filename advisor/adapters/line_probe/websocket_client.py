@@ -8,14 +8,16 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
+from advisor.adapters.line_probe.proxies import Ask
 from advisor.adapters.line_probe.readings import nothing
-from advisor.adapters.line_probe.tcp_line import Trouble, Until, WebSocketLine, open_websocket
+from advisor.adapters.line_probe.tcp_line import WebSocketLine, open_websocket
+from advisor.adapters.line_probe.trouble import Trouble, Until
 from advisor.domain.line_search import HARD_STOP, MOST_BYTES
 from advisor.domain.line_session import LineSession, Reading
-from advisor.domain.line_target import Asked, LineTarget, Row
+from advisor.domain.line_target import Asked, LineTarget, without_sharp
 from advisor.domain.line_wire import LARGEST
 
 OPEN_TIMEOUT = 5.0
@@ -26,18 +28,18 @@ _TLS = 22
 
 def websocket_reading(
     target: LineTarget, asked: Asked, cancel: threading.Event, report: Callable[[str], None],
-    limit: float = HARD_STOP, roots: str | None = None,
+    limit: float = HARD_STOP, roots: str | None = None, ask: Ask | None = None,
 ) -> Reading:  # fmt: skip
     """One run of at most ``limit`` seconds and 1 MB."""
     began = time.perf_counter()
-    asked = Asked(_without_sharp(asked.up), _without_sharp(asked.down))
+    asked = without_sharp(asked)
     report("connecting")
     scheme = "wss" if target.encrypted else "ws"
     place = f"[{target.host}]" if ":" in target.host else target.host
     until = Until(began + min(OPEN_TIMEOUT, limit - 0.5), cancel)
     try:
         web = open_websocket(f"{scheme}://{place}:{target.port}{target.path or '/'}", until, roots=roots,
-                             largest=LARGEST)  # fmt: skip
+                             largest=LARGEST, ask=ask)  # fmt: skip
     except Trouble as trouble:
         return nothing(trouble.code, time.perf_counter() - began, "tcp")
     left = limit - (time.perf_counter() - began)
@@ -54,12 +56,6 @@ def websocket_reading(
         web.line.abort()
     reading = session.reading()
     return replace(reading, seconds=time.perf_counter() - began, limits=("tcp_only", "no_loss"))
-
-
-def _without_sharp(rows: Sequence[Row]) -> list[Row]:
-    """An app may need the same for both kinds of video: then the row stands for the ordinary one."""
-    ordinary = any(tier == "sd" for tier, _ in rows)
-    return [("sd" if tier == "hd" else tier, need) for tier, need in rows if tier != "hd" or not ordinary]
 
 
 def _loop(web: WebSocketLine, session: LineSession, report: Callable[[str], None], cancel: threading.Event) -> None:
