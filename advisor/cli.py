@@ -22,12 +22,13 @@ from advisor import (
     cli_packs,
     cli_policies,
     cli_record,
+    cli_register,
     cli_selftest,
     cli_signing,
     cli_texts,
     cli_verify,
 )
-from advisor.command_words import COMMANDS, LANGUAGES, NOT_AVAILABLE, parser
+from advisor.command_words import LANGUAGES, parser
 from advisor.domain.errors import PlainError
 from advisor.services.error_texts import explain
 from advisor.services.ports import CatalogueSource, Clock, RecordFiles, Texts
@@ -68,6 +69,7 @@ class Parts:
     verify: Callable[[Sequence[str], Texts], Iterator[dict[str, Any]]]
     recheck: Callable[..., Iterator[dict[str, Any]]]
     records: Callable[[], Any]
+    register: Callable[[str | None], Any]
     signing: Callable[[], Any]
     status: Callable[[date], dict[str, Any]]
     remember: Callable[[], RememberService]
@@ -149,9 +151,6 @@ def _guarded(argv: Sequence[str], parts: Parts, texts: Texts) -> int:
 
 
 def _run(argv: Sequence[str], parts: Parts, texts: Texts) -> int:
-    command = next((word for word in argv if not word.startswith("-")), "")
-    if command in NOT_AVAILABLE:
-        raise PlainError("not_available", command=command, commands=", ".join(COMMANDS))
     # Not as defaults of the parser: those of a command would undo what stands before it.
     unsaid = argparse.Namespace(json=False, lang=None, as_of=None, knowledge="then")
     options = parser(texts, JOBS).parse_args(list(argv), unsaid)
@@ -393,6 +392,11 @@ JOBS: dict[str, Callable[[Call], int]] = {
     "record assessment": cli_record.assessment,
     "record trust": cli_record.trust,
     "record import": cli_record.take_signed,
+    "register scan": cli_register.scan,
+    "register search": cli_register.search,
+    "register stats": cli_register.stats,
+    "register due": cli_register.due,
+    "register check": cli_register.check,
     "interview": _interview,
     "catalogue status": _catalogue,
     "catalogue import": cli_packs.catalogue_import,

@@ -11,6 +11,7 @@ from typing import NoReturn
 from advisor import __version__
 from advisor.domain.errors import PlainError
 from advisor.pack_words import pack_commands
+from advisor.register_command_words import register_commands
 from advisor.services.marking import N_
 from advisor.services.ports import Texts
 from advisor.signing_words import extend_options, identity_commands, signing_options
@@ -27,6 +28,7 @@ COMMANDS = {
     "recheck": N_("say whether old decisions would be the same today"),
     "record": N_("work with a finished record"),
     "identity": N_("show your key, or get a certificate for it"),
+    "register": N_("keep a register of many records: scan, search, count, due"),
     "catalogue": N_("say how fresh the knowledge is"),
     "line-test": N_("measure what the internet line carries, after your consent"),
     "line-server": N_("run a line server for the tests of an organisation"),
@@ -38,7 +40,6 @@ COMMANDS = {
     "installed": N_("show which apps are installed here, and which need an update"),
     "interview": N_("ask the questions here in the terminal"),
 }
-NOT_AVAILABLE = ("register",)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -99,6 +100,7 @@ def parser(texts: Texts, jobs: Jobs) -> argparse.ArgumentParser:
     signing_options(recheck, texts)
     _record_commands(command("record"), everywhere, texts, jobs)
     identity_commands(command("identity"), everywhere, texts, jobs)
+    register_commands(command("register"), everywhere, texts, jobs, _day)
     _catalogue_commands(command("catalogue"), everywhere, texts, jobs)
     _line_commands(command("line-test"), command("line-server"), texts)
     command("policies")

@@ -328,6 +328,7 @@ def command_parts() -> Parts:
     from advisor.main_line import line_test_service, serve_line_tests
     from advisor.main_packs import PackJobs
     from advisor.main_records import RecordJobs
+    from advisor.main_register import RegisterJobs
     from advisor.main_settings import knowledge, missing, records_dir, settings
 
     clock = SystemClock()
@@ -359,6 +360,7 @@ def command_parts() -> Parts:
         verify=jobs.verify,
         recheck=jobs.recheck,
         records=lambda: RecordJobs(source, clock, jobs.signing, settings),
+        register=lambda place: RegisterJobs(place, clock, settings),
         signing=lambda: jobs.signing,
         status=jobs.status,
         remember=lambda: remember,

@@ -259,16 +259,6 @@ def test_catalogue_status(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "words",
-    [
-        ["register", "scan", "."],
-    ],
-)
-def test_what_is_not_there_yet_says_so(capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
-    assert error_of(capsys, *words)["code"] == "not_available"
-
-
-@pytest.mark.parametrize(
     ("words", "code"),
     [
         ([], "wrong_command"),

@@ -41,11 +41,6 @@ ERRORS: dict[str, tuple[str, str, str]] = {
         N_("Nothing was done."),
         N_("Type \"advisor --help\" to see all commands."),
     ),
-    "not_available": (
-        N_("The command \"{command}\" is not available in this version."),
-        N_("Nothing was done."),
-        N_("Use one of these commands: {commands}."),
-    ),
     "wrong_date": (
         N_("\"{value}\" is not a date."),
         N_("The program does not know for which day you ask."),

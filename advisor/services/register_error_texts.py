@@ -46,5 +46,45 @@ REGISTER_ERRORS: dict[str, tuple[str, str, str]] = {
         N_("Two scans at once would only wait for each other. Nothing was changed."),
         N_("Wait until the other scan is done and try again."),
     ),
+    "register_folder_missing": (
+        N_("The folder {place} cannot be opened: {detail}"),
+        N_("Nothing of it was scanned. What is known of its records stays as it is."),
+        N_("Check the name, and whether the drive or share is connected. Then try again."),
+    ),
+    "register_folder_changed": (
+        N_("The folder {place} was scanned before, and its marker file is missing now."),
+        N_("Perhaps another drive is connected in its place. Nothing was scanned and nothing counts as gone."),
+        N_("Connect the right drive. If it is the same folder, scan it with --same-folder."),
+    ),
+    "register_folder_vanished": (
+        N_("The folder {place} went away while it was scanned."),
+        N_("What was taken in before is kept. No record counts as gone."),
+        N_("Connect the drive or share again and start the same scan. It goes on where it stopped."),
+    ),
+    "register_filter": (
+        N_("The register knows no {name} \"{value}\"."),
+        N_("Nothing was searched."),
+        N_("Use one of these: {known}."),
+    ),
+    "register_several_names": (
+        N_("Several names fit {name} \"{value}\"."),
+        N_("Nothing was searched."),
+        N_("Write one of these: {known}."),
+    ),
+    "register_saved_unknown": (
+        N_("There is no saved search with the name \"{name}\"."),
+        N_("Nothing was searched."),
+        N_("Saved searches: {known}."),
+    ),
+    "register_no_record": (
+        N_("The register holds no such record: {value}"),
+        N_("Nothing was changed."),
+        N_("Write the number of the record (VA-...) or the path of its file. Scan the folder first if it is new."),
+    ),
+    "register_ledger": (
+        N_("The ledger of sightings for {place} cannot be written: {detail}"),
+        N_("Nothing was taken in without it. What was taken in before is kept."),
+        N_("Make room, or ask for the right to write there. Then start the same scan again."),
+    ),
 }
 # fmt: on

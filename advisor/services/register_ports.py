@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple, Protocol
 
@@ -56,10 +56,22 @@ class Known(NamedTuple):
     checked_at: int
 
 
+class Entry(NamedTuple):
+    """A file or folder as the listing shows it, without opening it."""
+
+    path: str  # as it is kept
+    actual: str  # as the system wants it
+    is_folder: bool
+    size: int = 0
+    mtime_ns: int = 0
+    inode: int | None = None
+
+
 class DueRow(NamedTuple):
     what: str  # review | delete | stamp
     day: int
     hit: Hit
+    key: tuple[int, int]  # where the next page begins
 
 
 class Freshness(NamedTuple):
@@ -96,7 +108,7 @@ class RegisterEngine(Protocol):
     def statistics(self, first_month: int = 0, last_month: int = 999_999) -> list[StatRow]: ...
 
     def due(self, what: str, until: int, after: tuple[int, int] | None = None, size: int = PAGE) -> list[DueRow]:
-        """The next days, soonest first: ``review``, ``delete`` or ``stamp``; ``after``: day and id of the last row."""
+        """The next days, soonest first: ``review``, ``delete`` or ``stamp``; ``after``: key of the last row."""
         ...
 
     def names(self, codes: Iterable[int]) -> Mapping[int, str]: ...
@@ -132,6 +144,10 @@ class RegisterEngine(Protocol):
 
     def files(self, ids: Sequence[int]) -> list[FileRow]: ...
 
+    def moved(self, pairs: Sequence[tuple[int, int]]) -> None:
+        """Old and new file of each that was only moved: the old row goes, the new one keeps when it was first seen."""
+        ...
+
     def files_by_hash(self, hashes: Sequence[bytes]) -> list[FileRow]: ...
 
     def files_to_read(self, before: int, size: int) -> list[FileRow]:
@@ -164,8 +180,38 @@ class RegisterEngine(Protocol):
         """Everything that is known, by rising id: for exports, copies and the comparison of two registers."""
         ...
 
+    def key(self) -> str:
+        """A random name of this register, made with it."""
+        ...
+
     def check(self) -> Mapping[str, Any]:
         """Counts that must agree (records, searchable ones, files) and what the engine says of its own health."""
         ...
 
     def close(self) -> None: ...
+
+
+class RecordTree(Protocol):
+    """A tree of folders with records."""
+
+    def marker(self, place: str) -> str | None:
+        """The marker of the folder; None without one. Raises OSError where the folder is not there."""
+        ...
+
+    def mark(self, place: str, marker: str | None = None) -> str | None:
+        """Writes a marker; None where the folder cannot be written."""
+        ...
+
+    def entries(self, place: str, trouble: Callable[[str], None]) -> Iterator[Entry]:
+        """Every PDF below by rising stored path; ``trouble`` hears of folders that cannot be listed."""
+        ...
+
+    def actual(self, place: str, path: str) -> str: ...
+
+
+class SightingLedger(Protocol):
+    """Append-only, hash-chained."""
+
+    def append(self, lines: Sequence[Mapping[str, Any]]) -> None:
+        """On disk when it returns. Raises OSError."""
+        ...

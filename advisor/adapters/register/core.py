@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, bindparam, func, select, text, update
+from sqlalchemy import Connection, Engine, Select, and_, bindparam, func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from advisor import __version__
@@ -109,6 +110,7 @@ class CoreRegister(scanning.ScanTables, due.DueTables, ABC):
             self._copy_outcomes(to, [key for key, _ in new])
         touched = self._put_files(to, batch.files, known, gone)
         self._settle_states(to, touched | {key for key, _ in new})
+        self._end_superseded(to, [one for _, one in new], batch.files)
         acts = [one for one in batch.acts if one.record_hash not in gone]
         self._insert_missing(to, act, [vars(one) for one in sorted(acts, key=lambda one: one.act_hash)])
         self._apply_acts(to, {one.record_hash for one in acts} | {one.record_hash for _, one in new})
@@ -193,6 +195,22 @@ class CoreRegister(scanning.ScanTables, due.DueTables, ABC):
             for state, those in by_state.items():
                 other = update(record).where(self._among(record.c.id, those), record.c.state != state)
                 to.execute(other.values(state=state))
+
+    def _end_superseded(self, to: Connection, new: Sequence[RegisterRecord], files: Sequence[FileRow]) -> None:
+        """A decision that was checked again has nothing to be looked at: its re-check has. Whichever came first."""
+        earlier = [one.supersedes for one in new if one.supersedes and one.kind == "recheck"]
+        raised = text("file.signed_hash <> file.file_hash")
+        keys: set[int] = set()
+        for part in in_parts(earlier):
+            for place in (file.c.file_hash.in_(part), and_(file.c.signed_hash.in_(part), raised)):
+                keys.update(row[0] for row in to.execute(select(file.c.record_id).where(place)) if row[0] is not None)
+        sums = {found: one for one in files for found in (one.file_hash, one.signed_hash) if found}
+        for part in in_parts(sorted(sums)):
+            later = select(record.c.supersedes).where(record.c.supersedes.in_(part), record.c.kind == 1)
+            names = {sums[bytes(row[0])].record_hash for row in to.execute(later)}
+            keys.update(self._ids_of(to, [one for one in names if one]).values())
+        for part in in_parts(sorted(keys)):
+            to.execute(update(record).where(record.c.id.in_(part)).values(review_due=None))
 
     def _apply_acts(self, to: Connection, hashes: Iterable[bytes]) -> None:
         """What people did moves the dates of a record; the order in which it is met makes no difference."""
@@ -359,6 +377,15 @@ class CoreRegister(scanning.ScanTables, due.DueTables, ABC):
 
     def _meta(self, at: Connection) -> dict[str, str]:
         return {row[0]: row[1] for row in at.execute(select(schema.meta))}
+
+    def key(self) -> str:
+        with self._reading() as at:
+            found = self._meta(at).get("register")
+        if found is None:  # the first who asks gives it
+            with self._writing() as to:
+                self._insert_missing(to, schema.meta, [{"key": "register", "value": secrets.token_hex(16)}])
+                found = self._meta(to)["register"]
+        return found
 
     def _first_meta(self) -> list[dict[str, str]]:
         return [

@@ -34,7 +34,7 @@ class DueTables:
             asked = asked.where(day >= after[0], or_(day > after[0], key > after[1]))
         with self._reading() as at:
             found = {row[0]: row[1] for row in at.execute(asked.order_by(day, key).limit(size))}
-            return [DueRow(what, found[hit.id], hit) for hit in self._hits(at, list(found))]
+            return [DueRow(what, found[hit.id], hit, (found[hit.id], hit.id)) for hit in self._hits(at, list(found))]
 
     def _stamps(self, until: int, after: tuple[int, int] | None, size: int) -> list[DueRow]:
         """``after`` holds the moment and the id of the file here: one record may have several."""
@@ -48,7 +48,7 @@ class DueTables:
         with self._reading() as at:
             found = list(at.execute(asked.order_by(moment, key).limit(size)))
             hits = {hit.id: hit for hit in self._hits(at, list({row[2] for row in found}))}
-        return [DueRow("stamp", _day(row[1]), hits[row[2]]) for row in found if row[2] in hits]
+        return [DueRow("stamp", _day(row[1]), hits[row[2]], (row[1], row[0])) for row in found if row[2] in hits]
 
 
 def _seconds(day: int) -> int:

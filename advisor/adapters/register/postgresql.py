@@ -194,8 +194,9 @@ class PostgresqlRegister(CoreRegister):
                 yield
             finally:
                 self._scans = False
-                # The end of the connection frees it, also where the server or this program ended first.
+                # Let go at once; the end of the connection frees it where the server or this program ended first.
                 with suppress(DBAPIError):
+                    lock.exec_driver_sql("select pg_advisory_unlock" + _LOCK.format(kind=_SCANNING))
                     lock.invalidate()
 
     def check(self) -> dict[str, Any]:

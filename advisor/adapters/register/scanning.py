@@ -58,6 +58,13 @@ class ScanTables:
     def files(self, ids: Sequence[int]) -> list[FileRow]:
         return self._files(self._among(file.c.id, ids)) if ids else []
 
+    def moved(self, pairs: Sequence[tuple[int, int]]) -> None:
+        with self._writing() as to:
+            for old, new in pairs:
+                first = select(file.c.first_seen).where(file.c.id == old).scalar_subquery()
+                to.execute(update(file).where(file.c.id == new).values(first_seen=first))
+                to.execute(file.delete().where(file.c.id == old))
+
     def files_by_hash(self, hashes: Sequence[bytes]) -> list[FileRow]:
         return self._files(file.c.file_hash.in_(hashes)) if hashes else []
 

@@ -139,6 +139,8 @@ tombstone = Table(
 Index("file_place", file.c.root_id, file.c.path, unique=True)
 Index("file_record", file.c.record_id)
 Index("file_hash", file.c.file_hash)
+Index("file_signed", file.c.signed_hash, sqlite_where=text("signed_hash <> file_hash"),
+      postgresql_where=text("signed_hash <> file_hash"))  # fmt: skip
 Index("file_checked", file.c.checked_at)
 Index("file_trouble", file.c.id, sqlite_where=file.c.state > 1, postgresql_where=file.c.state > 1)
 Index("file_holds", file.c.holds_until, sqlite_where=text("holds_until is not null"),

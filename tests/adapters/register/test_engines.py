@@ -221,6 +221,20 @@ def test_acts_move_the_dates_in_whatever_order_they_come(engine: CoreRegister, f
     assert engine.acts(made[0].record_hash) == [acts[0]]
 
 
+@pytest.mark.parametrize("first", ["decision", "recheck"])
+@pytest.mark.parametrize("raised", [False, True])
+def test_a_decision_that_was_checked_again_is_not_due(engine: CoreRegister, first: str, raised: bool) -> None:
+    one, other = some_record(1), some_record(2)
+    file = file_for(one)
+    named = file.signed_hash if raised else file.file_hash
+    again = replace(some_record(3), kind="recheck", supersedes=named)
+    batches = [Batch((one, other), (file, file_for(other))), Batch((again,), (file_for(again),))]
+    for batch in batches if first == "decision" else batches[::-1]:
+        engine.put(batch)
+    due = {row.hit.record.record_hash for row in engine.due("review", 100_000)}
+    assert due == {other.record_hash, again.record_hash}
+
+
 def test_a_forgotten_record_is_gone_and_stays_gone(engine: CoreRegister) -> None:
     made = fill(engine, 60)
     one = replace(some_record(5_000), title="Xylofonista Weber", signer="Quirin Zaunkönig")

@@ -90,6 +90,7 @@ CREATE INDEX file_trouble ON file (id) WHERE state > 1;
 CREATE UNIQUE INDEX file_place ON file (root_id, path);
 
 CREATE INDEX file_checked ON file (checked_at);
+CREATE INDEX file_signed ON file (signed_hash) WHERE signed_hash <> file_hash;
 
 CREATE INDEX file_holds ON file (holds_until) WHERE holds_until is not null;
 

@@ -1,0 +1,173 @@
+"""A tree of folders on disk or share, as a scan sees it: its marker, its PDF files in one fixed order, their bytes."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import stat
+import sys
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from pathlib import Path
+
+from advisor.adapters.verification.limits import MOST_BYTES
+from advisor.services.ports import RecordVerifier
+from advisor.services.register_ports import Entry
+from advisor.services.register_reading import REVIEW_MONTHS, Examined, judged
+
+MARKER = ".advisor-register"
+_MARKER = re.compile(r"[0-9a-f]{32}")
+_RANGE = re.compile(rb"/ByteRange ?\[ ?0 (\d{1,9}) (\d{1,9}) (\d{1,9}) ?\]")
+_TAIL = 1024  # a finished PDF says so within its last bytes
+
+
+class FolderTree:
+    """Fulfils ``RecordTree``."""
+
+    def marker(self, place: str) -> str | None:
+        """What the marker file holds; None where there is none. Raises OSError where the folder cannot be read."""
+        try:
+            with open(os.path.join(place, MARKER), encoding="ascii", errors="replace") as file:
+                found = _MARKER.match(file.read(64))
+        except FileNotFoundError:
+            if not os.path.isdir(place):
+                raise
+            return None
+        return found[0] if found else None
+
+    def mark(self, place: str, marker: str | None = None) -> str | None:
+        """Writes a marker; None where the folder does not let itself be written."""
+        marker = marker or secrets.token_hex(16)
+        try:
+            new = self.marker(place) is None
+            with open(os.path.join(place, MARKER), "x" if new else "w", encoding="ascii") as file:
+                file.write(f"{marker}\n")
+        except FileExistsError:
+            return self.marker(place)  # another computer was faster
+        except OSError:
+            return None
+        return marker
+
+    def entries(self, place: str, trouble: Callable[[str], None]) -> Iterator[Entry]:
+        """Every PDF below, by rising stored path (by code points). ``trouble`` hears of folders that stay closed."""
+        waiting = [iter(self._folder(place, "", trouble))]
+        while waiting:
+            entry = next(waiting[-1], None)
+            if entry is None:
+                waiting.pop()
+            elif entry.is_folder:
+                waiting.append(iter(self._folder(entry.actual, entry.path, trouble)))
+            else:
+                yield entry
+
+    def _folder(self, actual: str, stored: str, trouble: Callable[[str], None]) -> list[Entry]:
+        try:
+            with os.scandir(actual) as found:
+                inside = [one for one in found if _interesting(one)]
+        except OSError:
+            trouble(stored)
+            return []
+        names = Counter(stored_name(one.name) for one in inside)
+        entries = []
+        for one in inside:
+            name = stored_name(one.name)
+            if names[name] > 1:
+                name = _bare(one.name)  # two spellings of one name in one folder: both stay apart
+            path = f"{stored}/{name}" if stored else name
+            if one.is_dir(follow_symlinks=False):
+                entries.append(Entry(path, one.path, True))
+                continue
+            try:
+                about = one.stat()
+            except OSError:
+                entries.append(Entry(path, one.path, False))  # seen, and it will not open
+                continue
+            if stat.S_ISREG(about.st_mode):
+                inode = about.st_ino or None  # listings of Windows carry none
+                entries.append(Entry(path, one.path, False, about.st_size, about.st_mtime_ns, inode))
+        # A folder sorts as its files will: "a/" between "a-" and "a0".
+        return sorted(entries, key=lambda e: f"{e.path}/" if e.is_folder else e.path)
+
+    def actual(self, place: str, path: str) -> str:
+        """Where the file with this stored path lies, also where its name is spelled in another form."""
+        direct = os.path.join(place, *path.split("/"))
+        if os.path.lexists(direct):
+            return direct
+        here = place
+        for part in path.split("/"):
+            try:
+                names = os.listdir(here)
+            except OSError:
+                return direct
+            here = os.path.join(here, next((n for n in names if part in (stored_name(n), _bare(n))), part))
+        return here
+
+
+def _interesting(one: os.DirEntry[str]) -> bool:
+    try:
+        return one.name.lower().endswith(".pdf") or one.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
+
+
+def stored_name(name: str) -> str:
+    """How a name is kept: in NFC, and bytes that are no text as ``\\udc..``."""
+    return unicodedata.normalize("NFC", _bare(name))
+
+
+def _bare(name: str) -> str:
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+class Examiner:
+    """Reads one file whole and judges it. Made once in each process that helps with a scan."""
+
+    def __init__(self, verifier: RecordVerifier, review_months: int = REVIEW_MONTHS) -> None:
+        self._verifier, self._months = verifier, review_months
+
+    def examine(self, path: str) -> Examined:
+        """Never raises for what the file is."""
+        try:
+            before, data, after = _read(path)
+        except FileNotFoundError:
+            return Examined("vanished")
+        except (OSError, ValueError, MemoryError):
+            return Examined("unreadable")
+        found = self._verifier.verify(data)
+        moving = (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns)
+        torn = found.intact != "yes" and b"%%EOF" not in data[-_TAIL:]
+        signed = signed_length(data) if found.intact == "yes" else 0
+        return Examined(
+            outcome="unfinished" if moving or torn else "read", size=len(data), mtime_ns=after.st_mtime_ns,
+            inode=after.st_ino or None, file_hash=sha256(data).digest(),
+            signed_len=signed, signed_hash=sha256(memoryview(data)[:signed]).digest() if signed else None,
+            **judged(found, self._months),
+        )  # fmt: skip
+
+
+def _read(path: str) -> tuple[os.stat_result, bytes, os.stat_result]:
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | (os.O_NONBLOCK if sys.platform != "win32" else 0)
+    handle = os.open(path, flags)  # without waiting: a pipe could keep us for ever
+    with os.fdopen(handle, "rb") as file:
+        before = os.fstat(handle)
+        if not stat.S_ISREG(before.st_mode):
+            raise OSError(f"not a file: {path}")
+        return before, file.read(MOST_BYTES + 1), os.fstat(handle)
+
+
+def signed_length(data: bytes) -> int:
+    """How far the first signature reaches; later time stamps stand behind it."""
+    found = _RANGE.search(data)
+    return min(int(found[2]) + int(found[3]), len(data)) if found else 0
+
+
+def free_name(folder: Path, stem: str) -> Path:
+    """A name that nothing has yet."""
+    for number in range(1, 1_000):
+        path = folder / (f"{stem}.pdf" if number == 1 else f"{stem}-{number}.pdf")
+        if not os.path.lexists(path):
+            return path
+    return folder / f"{stem}-{secrets.token_hex(4)}.pdf"

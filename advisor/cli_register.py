@@ -1,0 +1,129 @@
+"""The commands of the register: scan folders, search, count, and what is due."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from advisor.cli import Call
+
+_FIRST_WORD, _EVERY = 1.0, 0.5  # seconds
+
+
+@contextmanager
+def opened(call: Call) -> Iterator[Any]:
+    """The jobs of the register that is named; it is closed afterwards."""
+    jobs = call.parts.register(call.options.register)
+    try:
+        yield jobs
+    finally:
+        jobs.close()
+
+
+def scan(call: Call) -> int:
+    """0: all is well; 1: something must be looked at."""
+    from advisor.services.register_scan import Wish, exit_code
+    from advisor.services.register_text import scan_text
+
+    options = call.options
+    wish = Wish(options.every_byte, options.gone, options.same_folder)
+    with opened(call) as jobs, _Progress(call) as progress:
+        document = jobs.scan(options.folders, wish, report=progress.at)
+    call.show(document, scan_text(document, call.texts))
+    return exit_code(document)
+
+
+def search(call: Call) -> int:
+    from advisor.services.register_saved import question_of
+    from advisor.services.register_text import hit_text, summary_text
+
+    with opened(call) as jobs:
+        said = _said(call)
+        if call.options.saved:
+            said = jobs.saved(call.options.saved)
+        question = question_of(said)
+        if call.options.save:
+            jobs.save(call.options.save, said)
+        for document in jobs.search(question, call.options.limit, call.texts):
+            if call.options.json:
+                print(json.dumps(document, ensure_ascii=False), flush=True)
+            elif "record_id" in document:
+                print(hit_text(document, call.texts))
+            else:
+                print("\n".join(summary_text(document, call.texts)))
+    return 0
+
+
+def stats(call: Call) -> int:
+    from advisor.services.register_text import stats_text
+
+    year = call.options.year
+    with opened(call) as jobs:
+        document = jobs.statistics(year * 100 if year else 0, year * 100 + 12 if year else 999_999, call.texts)
+    call.show(document, stats_text(document, call.texts))
+    return 0
+
+
+def due(call: Call) -> int:
+    from advisor.services.register_text import due_lines
+
+    options, files = call.options, call.parts.files
+    if options.ics:
+        files.check_target(options.ics, options.replace)
+    with opened(call) as jobs:
+        document = jobs.due(call.day, options.days, call.texts)
+        if options.ics:
+            stamp = call.parts.clock.now().strftime("%Y%m%dT%H%M%SZ")
+            files.save(options.ics, jobs.calendar(document, stamp, call.texts).encode(), options.replace)
+            document = {**document, "calendar": str(options.ics)}
+    call.show(document, due_lines(document, call.texts))
+    return 0
+
+
+def check(call: Call) -> int:
+    """0: the register is sound."""
+    with opened(call) as jobs:
+        document = {"schema": "advisor/register-check/1", **jobs.check()}
+    call.show(document, [f"{name}: {value}" for name, value in document.items() if name != "schema"])
+    return 0 if document["agree"] else 1
+
+
+def _said(call: Call) -> dict[str, Any]:
+    """The search as it can be kept: only what was said."""
+    o = call.options
+    states = [state.lower() for state in o.state]
+    named = {name: getattr(o, name) for name in ("app", "edition", "verdict", "kind", "unit", "role", "year", "signer",
+                                                 "time", "certificate", "facts_changed")}  # fmt: skip
+    days = {name: day.isoformat() for name in ("first", "last", "review_by", "delete_by") if (day := getattr(o, name))}
+    return {"text": " ".join(o.text), **{name: value for name, value in named.items() if value}, **days,
+            **({"state": states} if states else {})}  # fmt: skip
+
+
+class _Progress:
+    """Says on standard error how far a long scan is."""
+
+    def __init__(self, call: Call) -> None:
+        self._texts, self._stream = call.texts, sys.stderr
+        self._over = bool(self._stream and self._stream.isatty())
+        self._next = monotonic() + _FIRST_WORD
+        self._said = False
+
+    def at(self, seen: int, read: int) -> None:
+        if self._stream is None or monotonic() < self._next:
+            return
+        self._next = monotonic() + (_EVERY if self._over else 10 * _EVERY)
+        words = self._texts.gettext("{seen} files seen, {read} read").format(seen=seen, read=read)
+        print(f"\r{words}" if self._over else words, end="" if self._over else "\n", file=self._stream, flush=True)
+        self._said = True
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._said and self._over:
+            print(file=self._stream)

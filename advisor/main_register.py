@@ -1,0 +1,100 @@
+"""Builds the parts of the register, for window and commands. Part of main.py by subject."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
+
+    from advisor.domain.register_query import Question
+    from advisor.services.ports import Clock, Texts
+    from advisor.services.register_ports import RegisterEngine, SightingLedger
+    from advisor.services.register_reading import Examined
+    from advisor.services.register_scan import Report, Wish
+    from advisor.services.register_search import RegisterSearch
+    from advisor.services.settings import Settings
+
+
+def examine_job(review_months: int) -> Callable[[str], Examined]:
+    """The check of one file for the register, for a process that only does that."""
+    from advisor.adapters.register.folder_tree import Examiner
+    from advisor.main_settings import settings
+    from advisor.main_signing import verifier
+
+    return Examiner(verifier(settings()), review_months).examine
+
+
+class RegisterJobs:
+    """One register, open. Close it."""
+
+    def __init__(self, place: str | None, clock: Clock, settings: Callable[[], Settings]) -> None:
+        from advisor.adapters.register.opening import open_register
+        from advisor.services.register_search import RegisterSearch
+
+        self._place, self._clock, self._settings = place, clock, settings
+        self.engine: RegisterEngine = open_register(place)
+        self.asking: RegisterSearch = RegisterSearch(self.engine)
+
+    def scan(
+        self, folders: Sequence[str], wish: Wish, cancelled: Callable[[], bool] = bool,
+        report: Report = lambda seen, read: None,
+    ) -> dict[str, Any]:  # fmt: skip
+        from advisor.adapters.many_processes import in_many_processes
+        from advisor.adapters.register.folder_tree import FolderTree
+        from advisor.services.register_scan import ScanService
+
+        months = self._settings().value("review_months")
+        start = partial(examine_job, months if isinstance(months, int) else 12)
+        scanner = ScanService(self.engine, FolderTree(), partial(in_many_processes, start), self._ledger, self._clock)
+        return scanner.scan([str(Path(folder).absolute()) for folder in folders], wish, cancelled, report)
+
+    def _ledger(self, folder: str) -> SightingLedger:
+        from advisor.adapters import places
+        from advisor.adapters.register.ledger import Ledger
+
+        return Ledger(Path(folder), self.engine.key(), places.user_data_dir() / "sightings")
+
+    def search(self, question: Question, limit: int, texts: Texts) -> Iterator[dict[str, Any]]:
+        return self.asking.search(question, limit, texts)
+
+    def statistics(self, first: int, last: int, texts: Texts) -> dict[str, Any]:
+        return self.asking.statistics(first, last, texts)
+
+    def due(self, today: date, days: int, texts: Texts) -> dict[str, Any]:
+        return self.asking.due(today, days, texts)
+
+    def calendar(self, document: dict[str, Any], made_at: str, texts: Texts) -> str:
+        return self.asking.calendar(document, made_at, texts)
+
+    def check(self) -> dict[str, Any]:
+        return dict(self.engine.check())
+
+    # --- searches that are kept --------------------------------------------------------
+
+    def saved(self, name: str) -> dict[str, Any]:
+        from advisor.domain.errors import PlainError
+
+        known = self.all_saved()
+        if name not in known:
+            raise PlainError("register_saved_unknown", name=name, known=", ".join(sorted(known)) or "-")
+        found: dict[str, Any] = known[name]
+        return found
+
+    def save(self, name: str, said: dict[str, Any]) -> None:
+        self._searches().write({**self.all_saved(), name: said})
+
+    def all_saved(self) -> dict[str, Any]:
+        return self._searches().read() or {}
+
+    def _searches(self) -> Any:
+        from advisor.adapters import places
+        from advisor.adapters.memory_file import JsonMemoryFile
+
+        return JsonMemoryFile(places.user_data_dir() / "saved-searches.json")
+
+    def close(self) -> None:
+        self.engine.close()

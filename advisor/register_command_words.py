@@ -1,0 +1,73 @@
+"""What can be typed after ``advisor register``."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from advisor.services.marking import N_
+from advisor.services.ports import Texts
+from advisor.sub_commands import Jobs, sub_commands
+
+
+def register_commands(
+    register: argparse.ArgumentParser, everywhere: argparse.ArgumentParser, texts: Texts, jobs: Jobs,
+    day: Callable[[str], date],
+) -> None:  # fmt: skip
+    """Adds ``scan``, ``search``, ``stats``, ``due`` and ``check``. ``day`` reads a date."""
+    _ = texts.gettext
+    add_what = sub_commands(register, everywhere, texts, jobs)
+
+    def what(name: str, help_text: str) -> argparse.ArgumentParser:
+        made = add_what(name, help_text)
+        made.add_argument("--register", metavar="FILE|postgresql://...",
+                          help=_("which register; else the one in your own folder"))  # fmt: skip
+        return made
+
+    scan = what("scan", N_("look through folders for records, and see what has changed"))
+    scan.add_argument("folders", nargs="+", metavar="FOLDER")
+    scan.add_argument("--every-byte", action="store_true", help=_("read every file, also those that look unchanged"))
+    scan.add_argument("--gone", action="store_true", help=_("yes, many files were really removed"))
+    scan.add_argument("--same-folder", action="store_true", help=_("yes, it is the folder that was scanned before"))
+    search = what("search", N_("find records by words and filters"))
+    search.add_argument("text", nargs="*", metavar="TEXT")
+    _filters(search, texts, day)
+    search.add_argument("--limit", type=_count, default=100, metavar="N", help=_("so many hits at most"))
+    search.add_argument("--save", metavar="NAME", help=_("keep this search under a name"))
+    search.add_argument("--saved", metavar="NAME", help=_("do a search that was kept"))
+    stats = what("stats", N_("count records by month, app and verdict"))
+    stats.add_argument("--year", type=_count, metavar="YYYY")
+    due = what("due", N_("show what is to be done soon: reviews, deletions, time stamps"))
+    due.add_argument("--days", type=_count, default=30, metavar="N", help=_("from today on"))
+    due.add_argument("--ics", type=Path, metavar="FILE.ics", help=_("write the days as a calendar file"))
+    due.add_argument("--replace", action="store_true", help=_("overwrite the file"))
+    what("check", N_("see whether the register itself is sound"))
+
+
+def _filters(search: argparse.ArgumentParser, texts: Texts, day: Callable[[str], date]) -> None:
+    _ = texts.gettext
+    search.add_argument("--app", default="", metavar="APP")
+    search.add_argument("--edition", default="", metavar="APP/EDITION")
+    search.add_argument("--verdict", default="", metavar="fine|condition|stop")
+    search.add_argument("--kind", default="", metavar="decision|recheck|opinion")
+    search.add_argument("--unit", default="", metavar="NAME", help=_("the organisation or its part"))
+    search.add_argument("--role", default="", metavar="ROLE", help=_("of the person who signed"))
+    search.add_argument("--year", type=_count, metavar="YYYY")
+    search.add_argument("--from", dest="first", type=day, metavar="YYYY-MM-DD")
+    search.add_argument("--to", dest="last", type=day, metavar="YYYY-MM-DD")
+    search.add_argument("--state", action="append", default=[], metavar="good|attention|gone|unreadable|bad")
+    search.add_argument("--signer", default="", metavar="trusted|known|unknown|none")
+    search.add_argument("--time", default="", metavar="stamped|claimed|none")
+    search.add_argument("--certificate", default="", metavar="valid|expired|revoked|not_checked")
+    search.add_argument("--facts-changed", action="store_true", help=_("decisions whose facts have changed"))
+    search.add_argument("--review-by", type=day, metavar="YYYY-MM-DD", help=_("to be looked at again by then"))
+    search.add_argument("--delete-by", type=day, metavar="YYYY-MM-DD", help=_("recording to be deleted by then"))
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if not 0 < number <= 1_000_000_000:
+        raise ValueError(text)
+    return number

@@ -1,0 +1,141 @@
+"""The register from the command line, on the frozen records, exactly by the contract."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from advisor.cli import run
+from advisor.main import command_parts
+
+FROZEN = Path(__file__).parent / "frozen"
+NAMES = ("2026-11-b-council_meeting", "2026-11-b-opinion", "2026-11-lesson-stamped", "2026-11-b-lunch_chat")
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    folder = tmp_path / "archive"
+    folder.mkdir()
+    for name in NAMES:
+        shutil.copy(FROZEN / f"{name}.pdf", folder)
+    return folder
+
+
+def done(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, list[dict[str, Any]]]:
+    """Exit code and every JSON document of a command."""
+    code = run(["register", *words, "--json"], command_parts())
+    out, documents = capsys.readouterr().out, []
+    reader, at = json.JSONDecoder(), 0
+    while at < len(out.rstrip()):
+        document, at = reader.raw_decode(out, at)
+        documents.append(document)
+        at += len(out[at:]) - len(out[at:].lstrip())
+    return code, documents
+
+
+def test_scan_search_stats_due_and_check(
+    capsys: pytest.CaptureFixture[str], archive: Path, tmp_path: Path
+) -> None:
+    code, (scanned,) = done(capsys, "scan", str(archive))
+    assert code == 0
+    assert (scanned["schema"], scanned["new"], scanned["complete"]) == ("advisor/register-scan/1", 4, True)
+
+    code, found = done(capsys, "search", "SOCIAL", "comm", "--app", "zoom", "--verdict", "stop", "--kind", "decision")
+    assert code == 0
+    hit, summary = found
+    assert hit["schema"] == "advisor/register-hit/1"
+    assert hit["path"] == str(archive / f"{NAMES[0]}.pdf")
+    wanted = {"record_id": "VA-2026-11-25-BF4A-A54C", "decided_on": "2026-11-25", "app": "zoom", "edition": "basic",
+              "verdict": "stop", "title": "Social committee of the council", "organisation": "Mesto Príklad",
+              "state": "attention"}  # fmt: skip
+    assert {name: hit[name] for name in wanted} == wanted
+    assert (summary["total"], summary["shown"], summary["more_than_total"]) == (1, 1, False)
+    assert summary["as_of_scan"]
+    assert summary["unread"] == 0
+
+    for words, number in (
+        (["--unit", "mesto priklad"], 2), (["--role", "clerk"], 2), (["--edition", "basic"], 2), (["--limit", "2"], 2),
+        (["--from", "2026-11-25", "--to", "2026-11-25"], 4), (["--to", "2026-11-24"], 0), (["--state", "bad"], 0),
+        (["--signer", "unknown"], 4), (["--time", "claimed"], 4), (["--review-by", "2027-11-25"], 3),
+        (["--facts-changed"], 0), (["nothing", "like", "this"], 0),
+    ):  # fmt: skip
+        code, found = done(capsys, "search", *words)
+        assert (code, len(found) - 1) == (0, number), words
+
+    code, (counted,) = done(capsys, "stats")
+    assert code == 0
+    assert counted["records"] == 4
+    assert counted["decisions"] == {"fine": 0, "condition": 2, "stop": 1}
+    assert sum(row["number"] for row in counted["rows"]) == 4
+    assert done(capsys, "stats", "--year", "2020")[1][0]["records"] == 0
+
+    code, (due,) = done(capsys, "due", "--days", "400", "--ics", str(tmp_path / "due.ics"))
+    assert [(item["what"], item["day"]) for item in due["due"]] == [("review", "2027-11-25")] * 3
+    calendar = (tmp_path / "due.ics").read_text("utf-8")
+    assert calendar.count("BEGIN:VEVENT") == 3
+    assert done(capsys, "due", "--ics", str(tmp_path / "due.ics"))[1][0]["code"] == "record_exists"
+
+    code, (sound,) = done(capsys, "check")
+    assert (code, sound["agree"], sound["record"]) == (0, True, 4)
+
+
+def test_a_kept_search_is_done_again(capsys: pytest.CaptureFixture[str], archive: Path) -> None:
+    done(capsys, "scan", str(archive))
+    _, first = done(capsys, "search", "lunch", "--verdict", "condition", "--from", "2026-01-01", "--save", "my lunches")
+    _, again = done(capsys, "search", "--saved", "my lunches")
+    assert len(first) == 2
+    assert again == first
+    code, (error,) = done(capsys, "search", "--saved", "yours")
+    assert (code, error["code"]) == (2, "register_saved_unknown")
+    assert "my lunches" in error["do"]
+
+
+def test_another_register_is_another_register(
+    capsys: pytest.CaptureFixture[str], archive: Path, tmp_path: Path
+) -> None:
+    place = str(tmp_path / "other" / "r.sqlite")
+    done(capsys, "scan", str(archive), "--register", place)
+    assert len(done(capsys, "search", "--register", place)[1]) == 5
+    _, (summary,) = done(capsys, "search")
+    assert summary["total"] == 0
+
+
+def test_a_forged_file_gives_exit_code_one(capsys: pytest.CaptureFixture[str], archive: Path) -> None:
+    done(capsys, "scan", str(archive))
+    file = archive / f"{NAMES[0]}.pdf"
+    file.write_bytes(file.read_bytes().replace(b"Jana", b"Jena"))
+    code, (scanned,) = done(capsys, "scan", str(archive), "--every-byte")
+    assert (code, scanned["changed"]) == (1, 1)
+    _, found = done(capsys, "search", "--state", "bad")
+    assert [hit["path"] for hit in found[:-1]] == [str(file)]
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["scan", "/nowhere/at/all"], "register_folder_missing"),
+        (["search", "--verdict", "perhaps"], "register_filter"),
+        (["search", "--state", "perhaps"], "register_filter"),
+        (["search", "--from", "yesterday"], "wrong_date"),
+        (["search", "--limit", "many"], "wrong_command"),
+        (["search", "--register", "//server/share/r.sqlite"], "register_on_network"),
+        (["search", "--register", "/proc/r.sqlite"], "register_no_rights"),
+    ],
+)
+def test_what_is_wrong_is_said_in_words(capsys: pytest.CaptureFixture[str], words: list[str], code: str) -> None:
+    exit_code, (error,) = done(capsys, *words)
+    assert exit_code in (2, 3)
+    assert (error["schema"], error["code"]) == ("advisor/error/1", code)
+
+
+@pytest.mark.parametrize("language", ["sk", "cs", "de", "en"])
+def test_people_read_sentences(capsys: pytest.CaptureFixture[str], archive: Path, language: str) -> None:
+    for words in (["scan", str(archive)], ["search", "zoom"], ["stats"], ["due", "--days", "400"]):
+        assert run(["register", *words, "--lang", language], command_parts()) == 0
+        out = capsys.readouterr().out
+        assert out.strip()
+        assert "{" not in out
