@@ -90,7 +90,8 @@ def pack_watch(call: Call) -> int:
         if not call.options.json:
             print(source, file=sys.stderr)
 
-    document = call.parts.packs().watch(call.options.memory, call.day, call.options.only, told)
+    options = call.options
+    document = call.parts.packs().watch(options.memory, call.day, options.only, told, options.read)
     call.show(document, watch_lines(document, call.texts))
     return 1 if any(row["state"] in ("gone", "changed", "moved") for row in document["sources"]) else 0
 

@@ -182,17 +182,19 @@ class PackJobs:
             document["sha256"] = hashlib.sha256(out.read_bytes()).hexdigest()
         return document
 
-    def watch(self, memory: Path, on: date, only: Sequence[str], told: Callable[[str], None]) -> dict[str, Any]:
+    def watch(
+        self, memory: Path, on: date, only: Sequence[str], told: Callable[[str], None], read: Sequence[str] = ()
+    ) -> dict[str, Any]:
         """One round through the sources of the catalogue in force; what was seen is kept, also if it is cut short."""
         from advisor.adapters.source_watch import SourceWatch
         from advisor.services.watch_sources import watch
 
         files, round_ = catalogue_files(self._settings), SourceWatch(memory)
-        unknown = sorted(set(only) - set(files.catalogue().sources))
+        unknown = sorted({*only, *read} - set(files.catalogue().sources))
         if unknown:
             raise PlainError("watch_unknown_source", source=unknown[0])
         try:
-            return watch(files.catalogue(), files.rule_sets("catalogue"), on, round_.look, only, told)
+            return watch(files.catalogue(), files.rule_sets("catalogue"), on, round_.look, only, told, read)
         finally:
             round_.keep()
 

@@ -49,6 +49,8 @@ def pack_commands(
     watch = what("watch", N_("for keepers: see which sources of facts have changed, moved or gone"))
     watch.add_argument("--memory", type=Path, required=True, metavar="FILE", help=_("what was seen the last time"))
     watch.add_argument("--only", action="append", default=[], metavar="SOURCE", help=_("look at this source only"))
+    watch.add_argument("--read", action="append", default=[], metavar="SOURCE",
+                       help=_("you read it again: what stands there now counts"))  # fmt: skip
     advisories = what("advisories", N_("for keepers: make proposals of makers' security advisories"))
     advisories.add_argument("files", type=Path, nargs="+", metavar="FILE", help="CSAF, OSV, CVE, KEV")
     publish = what("publish", N_("put the signed version, or the last one anew, in force"))

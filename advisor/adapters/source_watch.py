@@ -17,10 +17,12 @@ import urllib.robotparser
 from collections.abc import Callable, Mapping
 from html.parser import HTMLParser
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from advisor.domain.errors import PlainError
-from advisor.services.watch_sources import GONE, MOVED, NOT_ALLOWED, READ, SAME, UNREACHABLE, Seen
+from advisor.domain.passages import NOT_FOUND, again, passages, resting_on
+from advisor.services.watch_sources import GONE, MOVED, NOT_ALLOWED, READ, SAME, UNREACHABLE, Passage, Seen
 
 AGENT = "videoconference-advisor-catalogue"
 MAX_PAGE = 3_000_000  # bytes of one page
@@ -41,32 +43,41 @@ class SourceWatch:
         self._robots: dict[str, urllib.robotparser.RobotFileParser | None] = {}
         self.memory: dict[str, dict[str, Any]] = self._remembered()
 
-    def look(self, address: str) -> Seen:
-        """What became of the page since the last round."""
+    def look(self, address: str, facts: Mapping[str, str] = MappingProxyType({}), accept: bool = False) -> Seen:
+        """What became of the page, and of the passages its facts rest on. ``facts``: the words of each.
+
+        A passage is found by the fact's words when the page is first read. What became of it is told again in every
+        round, until somebody has read the page (``accept``).
+        """
         host = urllib.parse.urlsplit(address).netloc
         if not self._may(address, host):
             return Seen(NOT_ALLOWED)
         known = self.memory.get(address, {})
         conditions = {}
-        if known.get("etag"):
-            conditions["If-None-Match"] = known["etag"]
-        if known.get("modified"):
-            conditions["If-Modified-Since"] = known["modified"]
+        kept = {} if accept else _passages(known)
+        if set(facts) <= set(kept):  # else the page is needed whole, changed or not
+            if known.get("etag"):
+                conditions["If-None-Match"] = known["etag"]
+            if known.get("modified"):
+                conditions["If-Modified-Since"] = known["modified"]
         code, answer, headers, final = self._ask(address, host, conditions)
         if code == 304:
-            return Seen(SAME, share=0.0)
+            return Seen(SAME, 0.0, passages={fact: kept[fact] for fact in facts})
         if code in (404, 410):
             return Seen(GONE)
         if code != 200:
             return Seen(UNREACHABLE)
-        lines = _lines(answer, headers.get("content-type", ""))
+        visible = _visible(answer, headers.get("content-type", ""))
+        lines = _marks(visible)
+        now = _found_again(facts, kept, passages(visible))
         self.memory[address] = {
             "etag": headers.get("etag"), "modified": headers.get("last-modified"), "lines": lines,
+            "passages": {fact: list(one) for fact, one in now.items()},
         }  # fmt: skip
         share = None if not known.get("lines") else _changed(known["lines"], lines)
         if final != address:
-            return Seen(MOVED, share, final)
-        return Seen(SAME if share == 0.0 else READ, share)
+            return Seen(MOVED, share, final, now)
+        return Seen(SAME if share == 0.0 else READ, share, passages=now)
 
     def keep(self) -> None:
         """Writes the memory whole or not at all. Raises ``pack_no_access``."""
@@ -169,15 +180,43 @@ class _Visible(HTMLParser):
             self.parts.append(data)
 
 
-def _lines(content: bytes, kind: str) -> list[str]:
-    """Marks of the visible lines: order and spaces do not count, a new advertisement is one line of many."""
+def _passages(known: Mapping[str, Any]) -> dict[str, Passage]:
+    """What the memory holds; whatever is odd there is found anew."""
+    held = known.get("passages")
+    return {
+        fact: Passage(*one)
+        for fact, one in (held.items() if isinstance(held, dict) else ())
+        if isinstance(one, list) and len(one) == 3 and all(isinstance(part, str) for part in one)
+    }
+
+
+def _found_again(facts: Mapping[str, str], kept: Mapping[str, Passage], page: list[str]) -> dict[str, Passage]:
+    found = {}
+    for fact, words in facts.items():
+        before = kept.get(fact)
+        if before is None or not before.then:
+            passage = resting_on(words, page)
+            found[fact] = Passage("same" if passage else NOT_FOUND, passage, passage)
+        else:
+            seen = again(before.then, page)
+            found[fact] = Passage(seen.state, before.then, seen.now)
+    return found
+
+
+def _visible(content: bytes, kind: str) -> list[str]:
+    """The lines that a reader sees."""
     text = content.decode("utf-8", "replace")
     if "html" in kind or text.lstrip()[:1] == "<":
         reader = _Visible()
         reader.feed(text)
         reader.close()
         text = "".join(reader.parts)
-    lines = {" ".join(line.split()) for line in text.splitlines()} - {""}
+    return text.splitlines()
+
+
+def _marks(visible: list[str]) -> list[str]:
+    """Marks of the lines: order and spaces do not count, a new advertisement is one line of many."""
+    lines = {" ".join(line.split()) for line in visible} - {""}
     return sorted(hashlib.sha256(line.encode()).hexdigest()[:12] for line in sorted(lines)[:MAX_LINES])
 
 

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partialmethod
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from advisor import cli
 from advisor.adapters import places
 from advisor.adapters.catalogue_files import CatalogueFiles
 from advisor.adapters.source_watch import MAX_PAGE, SourceWatch
+from advisor.domain.catalogue import facts_on
 from advisor.domain.errors import PlainError
 from advisor.main import command_parts
 from advisor.services.watch_sources import Seen, watch
@@ -203,7 +205,7 @@ def test_what_most_verdicts_hang_on_comes_first() -> None:
         for n, source in enumerate(catalogue.sources.values()) if source.address
     }  # fmt: skip
     rules = files.rule_sets("catalogue")
-    rows = watch(catalogue, rules, date(2026, 11, 23), lambda address: answers[address])["sources"]
+    rows = watch(catalogue, rules, date(2026, 11, 23), lambda address, facts, accept=False: answers[address])["sources"]
     pressing = [row for row in rows if row["state"] in ("gone", "changed", "moved")]
     assert rows[: len(pressing)] == pressing
     assert [row["verdicts"] for row in pressing] == sorted((row["verdicts"] for row in pressing), reverse=True)
@@ -219,8 +221,149 @@ def test_the_command_needs_a_source_that_is_known(
     assert cli.run(["pack", "watch", "--memory", memory, "--only", "nothing", "--json"], command_parts()) == 2
     document: dict[str, Any] = json.loads(capsys.readouterr().out)
     assert document["code"] == "watch_unknown_source"
-    monkeypatch.setattr(SourceWatch, "look", lambda _self, address: Seen("gone"))
+    monkeypatch.setattr(SourceWatch, "look", lambda _self, address, facts, accept: Seen("gone"))
     source = next(s.id for s in CatalogueFiles(places.data_dir()).catalogue().sources.values() if s.address)
     code = cli.run(["pack", "watch", "--memory", memory, "--only", source, "--json"], command_parts())
     (row,) = json.loads(capsys.readouterr().out)["sources"]
     assert (code, row["source"], row["state"]) == (1, source, "gone")
+
+
+# What a fact rests on: one sentence of the page.
+FACTS = {
+    "zoom.e2ee.1": "Meetings can be encrypted end to end with up to 1000 people optional",
+    "zoom.mfa.1": "Two-factor sign-in for accounts yes",
+    "zoom.gone.1": "Something about telephones in Slovak schools that no page says",
+}
+E2EE = "<p>End-to-end encryption is optional for meetings with up to 1000 people.</p>"
+MFA = "<p>Accounts can use two-factor sign-in.</p>"
+
+
+def states(seen: Seen) -> dict[str, str]:
+    return {fact: passage.state for fact, passage in seen.passages.items()}
+
+
+def look_at(site: Site, tmp_path: Path, body: str, accept: bool = False, **headers: str) -> Seen:
+    """One round of its own, as a keeper runs it once a month."""
+    site.answers["/a"] = page(body, **headers)
+    round_ = rounds(site, tmp_path)
+    seen = round_.look(f"{site.address}/a", FACTS, accept)
+    round_.keep()
+    return seen
+
+
+def test_the_passage_a_fact_rests_on_is_followed_not_the_page(site: Site, tmp_path: Path) -> None:
+    first = look_at(site, tmp_path, LINES + E2EE + MFA)
+    assert first.passages["zoom.e2ee.1"].then in E2EE
+    assert states(first) == {"zoom.e2ee.1": "same", "zoom.mfa.1": "same", "zoom.gone.1": "not_found"}
+    # The page is turned over, the passages stand: quotation marks, spaces and capitals do not count.
+    moved = MFA.replace("two-factor", "TWO\u2013FACTOR") + LINES.replace("Line", "Row") + E2EE.replace(" ", "&nbsp; ")
+    seen = look_at(site, tmp_path, moved)
+    assert (seen.state, states(seen)["zoom.e2ee.1"], states(seen)["zoom.mfa.1"]) == ("read", "same", "same")
+
+
+def test_a_number_that_changed_is_a_passage_that_changed_and_stays_told_until_it_is_read(
+    site: Site, tmp_path: Path
+) -> None:
+    look_at(site, tmp_path, LINES + E2EE + MFA)
+    for _round in range(3):  # the page does not change again, and is told again
+        seen = look_at(site, tmp_path, LINES + E2EE.replace("1000", "200") + MFA)
+        changed = seen.passages["zoom.e2ee.1"]
+        assert (changed.state, "1000" in changed.then, "200" in changed.now) == ("changed", True, True)
+        assert states(seen)["zoom.mfa.1"] == "same"
+    seen = look_at(site, tmp_path, LINES + E2EE.replace("1000", "200") + MFA, accept=True)
+    assert states(seen)["zoom.e2ee.1"] == "same"
+    assert states(look_at(site, tmp_path, LINES + E2EE.replace("1000", "200") + MFA))["zoom.e2ee.1"] == "same"
+
+
+def test_a_passage_that_is_gone_and_comes_back(site: Site, tmp_path: Path) -> None:
+    look_at(site, tmp_path, LINES + E2EE + MFA)
+    assert states(look_at(site, tmp_path, LINES + MFA))["zoom.e2ee.1"] == "gone"
+    assert states(look_at(site, tmp_path, LINES))["zoom.mfa.1"] == "gone"
+    assert states(look_at(site, tmp_path, LINES + E2EE + MFA))["zoom.e2ee.1"] == "same"
+
+
+def test_two_sentences_in_one_line_are_still_the_passage(site: Site, tmp_path: Path) -> None:
+    look_at(site, tmp_path, E2EE + MFA)
+    joined = "<p>News. End-to-end encryption is optional for meetings with up to 1000 people. More.</p>" + MFA
+    assert states(look_at(site, tmp_path, joined))["zoom.e2ee.1"] == "same"
+
+
+def test_a_page_that_has_moved_tells_of_its_passages_too(site: Site, tmp_path: Path) -> None:
+    look_at(site, tmp_path, LINES + E2EE + MFA)
+    site.answers["/a"], site.answers["/new"] = status(301, Location="/new"), page(LINES + E2EE)
+    seen = rounds(site, tmp_path).look(f"{site.address}/a", FACTS)
+    assert (seen.state, states(seen)["zoom.e2ee.1"], states(seen)["zoom.mfa.1"]) == ("moved", "same", "gone")
+
+
+def test_what_is_known_of_passages_needs_no_page(site: Site, tmp_path: Path) -> None:
+    look_at(site, tmp_path, E2EE + MFA, ETag='"one"')
+    again = look_at(site, tmp_path, E2EE + MFA, ETag='"one"')
+    assert (again.state, site.asked[-1][1]["if-none-match"]) == ("same", '"one"')
+    assert states(again)["zoom.e2ee.1"] == "same"
+    # A new fact on this source: its passage must be found, so the page is asked for whole.
+    round_ = rounds(site, tmp_path)
+    seen = round_.look(f"{site.address}/a", {**FACTS, "zoom.new.1": "accounts can use sign-in"})
+    assert "if-none-match" not in site.asked[-1][1]
+    assert states(seen)["zoom.new.1"] == "same"
+
+
+@pytest.mark.parametrize("held", [3, {"zoom.e2ee.1": 3}, {"zoom.e2ee.1": ["same", "x"]}, {"zoom.e2ee.1": [1, 2, 3]}])
+def test_odd_passages_in_the_memory_are_found_anew(site: Site, tmp_path: Path, held: object) -> None:
+    memory = {f"{site.address}/a": {"etag": None, "modified": None, "lines": [], "passages": held}}
+    (tmp_path / "memory.json").write_text(json.dumps(memory), encoding="utf-8")
+    assert states(look_at(site, tmp_path, E2EE + MFA))["zoom.e2ee.1"] == "same"
+
+
+HOSTILE = {
+    "the passage in a script": f"<script>{E2EE}</script>",
+    "the passage in a comment": f"<!-- {E2EE} -->",
+    "the passage said no longer": "<p>End-to-end encryption is not optional for meetings with up to 1000 people.</p>",
+    "one letter in another alphabet": E2EE.replace("optional", "opti\u043enal"),
+    "a million letters without an end": "<p>" + "encryption 1000 " * 60_000 + "</p>",
+    "seven thousand passages like it": "".join(
+        E2EE.replace("1000", str(number)) for number in range(2_000, 9_000)
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_page_never_passes_for_the_passage(site: Site, tmp_path: Path, name: str) -> None:
+    look_at(site, tmp_path, LINES + E2EE + MFA)
+    seen = look_at(site, tmp_path, LINES + HOSTILE[name] + MFA)
+    assert states(seen)["zoom.e2ee.1"] in ("changed", "gone")
+    assert states(seen)["zoom.mfa.1"] == "same"
+
+
+def test_the_command_tells_which_passage_and_what_it_says_now(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ADVISOR_HOME", str(tmp_path))
+    files = CatalogueFiles(places.data_dir())
+    catalogue, day = files.catalogue(), date(2026, 11, 25)
+    every = [f for app in catalogue.apps.values() for f in facts_on(app.facts, day, day, catalogue.prepared_on)]
+    alone = [f for f in every if f.source and sum(other.source == f.source for other in every) == 1]
+    fact = next(f for f in alone if len(f.explanation.split()) > 6 and f.explanation.count(".") == 1)
+    source = files.catalogue().sources[str(fact.source)]
+    here = f"{site.address}/a"
+    plain_look = SourceWatch.look
+    monkeypatch.setattr(SourceWatch, "__init__", partialmethod(SourceWatch.__init__, pause=0.0))
+    monkeypatch.setattr(
+        SourceWatch, "look", lambda self, _address, facts, accept: plain_look(self, here, facts, accept)
+    )
+    memory = str(tmp_path / "m.json")
+
+    def command(body: str, *more: str) -> tuple[int, str]:
+        site.answers["/a"] = page(body)
+        words = ["pack", "watch", "--memory", memory, "--only", source.id, "--as-of", "2026-11-25", *more]
+        return cli.run([*words, "--lang", "en"], command_parts()), capsys.readouterr().out
+
+    says = f"<p>{fact.explanation}</p>"
+    assert command(LINES + says)[0] == 0
+    code, out = command(LINES.replace("Line", "Row") + says)
+    assert (code, "changed elsewhere" in out) == (0, True), out
+    code, out = command(LINES)
+    assert (code, f"{fact.id}: the passage is gone" in out) == (1, True)
+    code, out = command(LINES)  # nothing has changed since, and still nobody has read it
+    assert (code, f"{fact.id}: the passage is gone" in out) == (1, True)
+    assert command(LINES, "--read", source.id)[0] == 0
+    assert command(LINES, "--read", "nothing")[0] == 2
