@@ -396,6 +396,8 @@ JOBS: dict[str, Callable[[Call], int]] = {
     "register search": cli_register.search,
     "register stats": cli_register.stats,
     "register due": cli_register.due,
+    "register export": cli_register.export,
+    "register report": cli_register.report,
     "register check": cli_register.check,
     "interview": _interview,
     "catalogue status": _catalogue,

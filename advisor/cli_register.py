@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from advisor.cli import Call
 
+_FIRST_YEAR = 2000
 _FIRST_WORD, _EVERY = 1.0, 0.5  # seconds
 
 
@@ -85,6 +86,39 @@ def due(call: Call) -> int:
     return 0
 
 
+def export(call: Call) -> int:
+    """A list for other programs: what a search with the same words finds, all of it."""
+    from advisor.services.register_saved import question_of
+
+    options, texts = call.options, call.texts
+    with opened(call) as jobs, _Progress(call) as progress:
+        said = jobs.saved(options.saved) if options.saved else _said(call)
+        made = jobs.export(question_of(said), options.out, options.replace, texts, progress.counted)
+    words = texts.ngettext("{count} record: {path}", "{count} records: {path}", made["rows"])
+    call.show(made, [words.format(count=made["rows"], path=made["export"])])
+    return 0
+
+
+def report(call: Call) -> int:
+    """The signed report of one year."""
+    from advisor import cli_signing
+    from advisor.domain.answers import Signer
+    from advisor.domain.errors import PlainError
+
+    options, texts = call.options, call.texts
+    if not _FIRST_YEAR <= options.year <= call.day.year:
+        raise PlainError("report_year", year=options.year, last=call.day.year)
+    named = (options.name, options.role, options.organisation)
+    signer = Signer(name=options.name, role=options.role, organisation=options.organisation) if any(named) else None
+    with opened(call) as jobs, _Progress(call) as progress:
+        made = jobs.year_report(
+            options.year, options.out, options.identity, signer, options.replace, texts, cli_signing.named(options),
+            progress.counted,
+        )  # fmt: skip
+    call.show(made, [texts.gettext("The signed report: {path}").format(path=made["report"])])
+    return 0
+
+
 def check(call: Call) -> int:
     """0: the register is sound."""
     with opened(call) as jobs:
@@ -114,12 +148,17 @@ class _Progress:
         self._said = False
 
     def at(self, seen: int, read: int) -> None:
+        self._say(self._texts.gettext("{seen} files seen, {read} read").format(seen=seen, read=read))
+
+    def _say(self, words: str) -> None:
         if self._stream is None or monotonic() < self._next:
             return
         self._next = monotonic() + (_EVERY if self._over else 10 * _EVERY)
-        words = self._texts.gettext("{seen} files seen, {read} read").format(seen=seen, read=read)
         print(f"\r{words}" if self._over else words, end="" if self._over else "\n", file=self._stream, flush=True)
         self._said = True
+
+    def counted(self, number: int) -> None:
+        self._say(self._texts.gettext("{count} read so far").format(count=number))
 
     def __enter__(self) -> _Progress:
         return self

@@ -360,7 +360,7 @@ def command_parts() -> Parts:
         verify=jobs.verify,
         recheck=jobs.recheck,
         records=lambda: RecordJobs(source, clock, jobs.signing, settings),
-        register=lambda place: RegisterJobs(place, clock, settings),
+        register=lambda place: RegisterJobs(place, jobs.source, clock, jobs.signing, settings),
         signing=lambda: jobs.signing,
         status=jobs.status,
         remember=lambda: remember,

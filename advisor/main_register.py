@@ -10,8 +10,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
+    from advisor.domain.answers import Signer
     from advisor.domain.register_query import Question
-    from advisor.services.ports import Clock, Texts
+    from advisor.main_signing import SigningJobs
+    from advisor.services.authorities import Authorities
+    from advisor.services.ports import CatalogueSource, Clock, Texts
     from advisor.services.register_ports import RegisterEngine, SightingLedger
     from advisor.services.register_reading import Examined
     from advisor.services.register_scan import Report, Wish
@@ -31,11 +34,15 @@ def examine_job(review_months: int) -> Callable[[str], Examined]:
 class RegisterJobs:
     """One register, open. Close it."""
 
-    def __init__(self, place: str | None, clock: Clock, settings: Callable[[], Settings]) -> None:
+    def __init__(
+        self, place: str | None, knowledge: CatalogueSource, clock: Clock, signing: SigningJobs,
+        settings: Callable[[], Settings],
+    ) -> None:  # fmt: skip
         from advisor.adapters.register.opening import open_register
         from advisor.services.register_search import RegisterSearch
 
         self._place, self._clock, self._settings = place, clock, settings
+        self._knowledge, self._signing = knowledge, signing
         self.engine: RegisterEngine = open_register(place)
         self.asking: RegisterSearch = RegisterSearch(self.engine)
 
@@ -69,6 +76,32 @@ class RegisterJobs:
 
     def calendar(self, document: dict[str, Any], made_at: str, texts: Texts) -> str:
         return self.asking.calendar(document, made_at, texts)
+
+    # --- what leaves the register ----------------------------------------------------------
+
+    def export(self, question: Question, out: Path, replace: bool, texts: Texts, said: Callable[[int], None]) -> Any:
+        from advisor.adapters.record_files import RecordFolder
+        from advisor.adapters.table_files import TableWriter
+        from advisor.services.register_export import RegisterExportService
+
+        files = RecordFolder()
+        service = RegisterExportService(self.engine, self._knowledge, TableWriter(files.write), files)
+        return service.export(self.asking.resolved(question), out, replace, texts, said)
+
+    def year_report(
+        self, year: int, out: Path, identity: Path | None, signer: Signer | None, replace: bool, texts: Texts,
+        named: Authorities, said: Callable[[int], None],
+    ) -> dict[str, Any]:  # fmt: skip
+        from advisor.adapters import places
+        from advisor.adapters.record_files import RecordFolder
+        from advisor.adapters.record_pdf.printer import PdfPrinter
+        from advisor.services.make_year_report import YearReportService
+
+        service = YearReportService(
+            self.engine, self._knowledge, PdfPrinter(places.resources_dir() / "fonts"), self._signing.signer(named),
+            RecordFolder(), self._clock, self._knowledge.catalogue().version,
+        )  # fmt: skip
+        return service.make(year, out, self._signing.identity(identity), signer, replace, texts, said)
 
     def check(self) -> dict[str, Any]:
         return dict(self.engine.check())

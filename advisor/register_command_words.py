@@ -9,6 +9,7 @@ from pathlib import Path
 
 from advisor.services.marking import N_
 from advisor.services.ports import Texts
+from advisor.signing_words import signing_options
 from advisor.sub_commands import Jobs, sub_commands
 
 
@@ -16,7 +17,7 @@ def register_commands(
     register: argparse.ArgumentParser, everywhere: argparse.ArgumentParser, texts: Texts, jobs: Jobs,
     day: Callable[[str], date],
 ) -> None:  # fmt: skip
-    """Adds ``scan``, ``search``, ``stats``, ``due`` and ``check``. ``day`` reads a date."""
+    """Adds ``scan``, ``search``, ``stats``, ``due``, ``export``, ``report`` and ``check``. ``day`` reads a date."""
     _ = texts.gettext
     add_what = sub_commands(register, everywhere, texts, jobs)
 
@@ -43,6 +44,19 @@ def register_commands(
     due.add_argument("--days", type=_count, default=30, metavar="N", help=_("from today on"))
     due.add_argument("--ics", type=Path, metavar="FILE.ics", help=_("write the days as a calendar file"))
     due.add_argument("--replace", action="store_true", help=_("overwrite the file"))
+    export = what("export", N_("write a list of records for other programs"))
+    export.add_argument("text", nargs="*", metavar="TEXT")
+    _filters(export, texts, day)
+    export.add_argument("--saved", metavar="NAME", help=_("do a search that was kept"))
+    export.add_argument("--out", type=Path, required=True, metavar="LIST.csv|LIST.xlsx")
+    export.add_argument("--replace", action="store_true", help=_("overwrite the file"))
+    report = what("report", N_("write the signed report of one year"))
+    report.add_argument("year", type=_count, metavar="YYYY")
+    report.add_argument("--out", type=Path, required=True, metavar="REPORT.pdf")
+    report.add_argument("--name", metavar="NAME", help=_("your name"))
+    report.add_argument("--role", metavar="ROLE", help=_("your role"))
+    report.add_argument("--organisation", metavar="NAME", help=_("your organisation"))
+    signing_options(report, texts)
     what("check", N_("see whether the register itself is sound"))
 
 

@@ -139,3 +139,25 @@ def test_people_read_sentences(capsys: pytest.CaptureFixture[str], archive: Path
         out = capsys.readouterr().out
         assert out.strip()
         assert "{" not in out
+
+
+def test_lists_for_other_programs_and_the_yearly_report(
+    capsys: pytest.CaptureFixture[str], archive: Path, tmp_path: Path
+) -> None:
+    done(capsys, "scan", str(archive))
+    code, (made,) = done(capsys, "export", "--kind", "decision", "--app", "zoom", "--out", str(tmp_path / "l.csv"))
+    assert (code, made["schema"], made["rows"]) == (0, "advisor/register-export/1", 1)
+    assert "Social committee of the council" in (tmp_path / "l.csv").read_text(encoding="utf-8-sig")
+    code, (said,) = done(capsys, "export", "--out", str(tmp_path / "l.csv"))
+    assert (code, said["code"]) == (2, "record_exists")
+
+    report = archive / "report.pdf"
+    code, (made,) = done(capsys, "report", "2026", "--out", str(report), "--organisation", "Mesto Príklad")
+    assert (code, made["schema"], made["decisions"]) == (0, "advisor/year-report-made/1", 3)
+    assert run(["verify", str(report), "--json"], command_parts()) == 0
+    document = json.loads(capsys.readouterr().out.splitlines()[0])
+    assert (document["kind"], document["intact"], document["record_id"]) == ("report", "yes", made["record_id"])
+    # A report among the records is no decision, and no trouble either.
+    code, (scanned,) = done(capsys, "scan", str(archive))
+    assert (code, scanned["new"]) == (0, 0)
+    assert done(capsys, "report", "1999", "--out", str(tmp_path / "r.pdf"))[1][0]["code"] == "report_year"

@@ -17,8 +17,8 @@ from advisor.domain.edition_facts import edition_facts
 from advisor.domain.impact_assessment import Field, FollowedTemplate
 from advisor.domain.opinion import OfficerOpinion
 from advisor.services import wording
-from advisor.services.opinion_content import OUTCOME_WORDS
 from advisor.services.ports import Texts
+from advisor.services.record_chain import OUTCOME_WORDS
 from advisor.services.record_words import RecordWords
 
 Key = tuple[str, str]  # ("record", id) | ("fact", id) | ("catalogue", "") | ("template", "")
