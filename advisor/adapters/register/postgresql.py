@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import BigInteger, Connection, Select, SmallInteger, Text, any_, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -23,8 +23,8 @@ from advisor.adapters.register.postgresql_connection import Passwords, SharedAdd
 from advisor.adapters.register.postgresql_search import search, ts_query, ts_vector
 from advisor.domain.errors import PlainError
 from advisor.domain.register_query import Question
-from advisor.domain.register_record import Batch, RegisterRecord
-from advisor.services.register_ports import Put
+from advisor.domain.register_record import RegisterRecord
+from advisor.services.register_ports import Root
 
 # Two of our locks in one database, for each schema its own.
 _WRITING, _SCANNING = 5_246_001, 5_246_002
@@ -37,7 +37,19 @@ _ARRAYS = {
     BigInteger: "bigint[]", SmallInteger: "smallint[]", Integer: "integer[]", Text: "text[]", LargeBinary: "bytea[]",
 }  # fmt: skip
 
+P = ParamSpec("P")
 T = TypeVar("T")
+
+
+def _patient(
+    method: Callable[Concatenate[PostgresqlRegister, P], T],
+) -> Callable[Concatenate[PostgresqlRegister, P], T]:
+    """The same method, which waits while scanning for a server that is being started again."""
+
+    def patiently(self: PostgresqlRegister, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return self._patiently(lambda: method(self, *args, **kwargs))
+
+    return patiently
 
 
 class PostgresqlRegister(CoreRegister):
@@ -45,7 +57,8 @@ class PostgresqlRegister(CoreRegister):
 
     def __init__(self, address: SharedAddress, passwords: Passwords | None = None) -> None:
         """Connects, and looks whether a register of a version that this program knows is there. Raises PlainError."""
-        self._address, self._scans = address, False
+        self._address = address
+        self._lock: Connection | None = None  # held while scanning
         super().__init__(open_shared(address, passwords))
         try:
             with self._reading() as at:
@@ -76,7 +89,7 @@ class PostgresqlRegister(CoreRegister):
         return self._patiently(self._engine.connect)
 
     def _patiently(self, do: Callable[[], T]) -> T:
-        deadline = time.monotonic() + (PATIENCE_S if self._scans else 0)
+        deadline = time.monotonic() + (PATIENCE_S if self._lock is not None else 0)
         while True:
             try:
                 return do()
@@ -90,9 +103,13 @@ class PostgresqlRegister(CoreRegister):
 
     # --- taking in ---------------------------------------------------------------------------
 
-    def put(self, batch: Batch) -> Put:
-        # Written as a whole or not at all: after a broken connection the same batch may be handed over again.
-        return self._patiently(lambda: super(PostgresqlRegister, self).put(batch))
+    # Each of them may be done twice, and is written as a whole or not at all: after a broken connection, once more.
+    put = _patient(CoreRegister.put)
+    root_walked = _patient(CoreRegister.root_walked)
+    moved = _patient(CoreRegister.moved)
+    known_after = _patient(CoreRegister.known_after)
+    files = _patient(CoreRegister.files)
+    files_by_hash = _patient(CoreRegister.files_by_hash)
 
     def _insert(self, to: Connection, new: Sequence[tuple[int, RegisterRecord]]) -> None:
         self._copy(to, schema.record, [rows.record_row(one, key) for key, one in new])
@@ -185,19 +202,25 @@ class PostgresqlRegister(CoreRegister):
 
     @contextmanager
     def scanning(self) -> Iterator[None]:
+        """Several computers may scan into one register, each another folder: see ``root``."""
         with self._plain_errors(), self._connected() as lock:
-            lock = lock.execution_options(isolation_level="AUTOCOMMIT")
-            if not lock.exec_driver_sql("select pg_try_advisory_lock" + _LOCK.format(kind=_SCANNING)).scalar():
-                raise PlainError("register_scanned_by_other", exit_code=3, place=self._address.shown)
-            self._scans = True
+            self._lock = lock.execution_options(isolation_level="AUTOCOMMIT")
             try:
                 yield
             finally:
-                self._scans = False
+                self._lock = None
                 # Let go at once; the end of the connection frees it where the server or this program ended first.
                 with suppress(DBAPIError):
-                    lock.exec_driver_sql("select pg_advisory_unlock" + _LOCK.format(kind=_SCANNING))
+                    lock.exec_driver_sql("select pg_advisory_unlock_all()")
                     lock.invalidate()
+
+    def root(self, marker: str, place: str) -> Root:
+        """As in every engine; while scanning, this folder is ours. Raises PlainError where another PC scans it."""
+        if self._lock is not None:
+            words = text("select pg_try_advisory_lock(hashtextextended(current_schema() || :marker, :kind))")
+            if not self._lock.execute(words, {"marker": marker, "kind": _SCANNING}).scalar():
+                raise PlainError("register_scanned_by_other", exit_code=3, place=place)
+        return self._patiently(lambda: super(PostgresqlRegister, self).root(marker, place))
 
     def check(self) -> dict[str, Any]:
         with self._reading() as at:
