@@ -81,8 +81,12 @@ class PostgresqlRegister(CoreRegister):
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
         with self._plain_errors(), self._connected() as to, to.begin():
-            to.exec_driver_sql("select pg_advisory_xact_lock" + _LOCK.format(kind=_WRITING))
+            self._turn(to)
             yield to
+
+    def _turn(self, to: Connection) -> None:
+        """Waits until no other writer is within a batch; the turn ends with the transaction."""
+        to.exec_driver_sql("select pg_advisory_xact_lock" + _LOCK.format(kind=_WRITING))
 
     def _connected(self) -> Connection:
         """A connection that answers; while scanning, a server that is just being started again is waited for."""
@@ -204,11 +208,11 @@ class PostgresqlRegister(CoreRegister):
     def scanning(self) -> Iterator[None]:
         """Several computers may scan into one register, each another folder: see ``root``."""
         with self._plain_errors(), self._connected() as lock:
-            self._lock = lock.execution_options(isolation_level="AUTOCOMMIT")
+            before, self._lock = self._lock, lock.execution_options(isolation_level="AUTOCOMMIT")
             try:
                 yield
             finally:
-                self._lock = None
+                self._lock = before
                 # Let go at once; the end of the connection frees it where the server or this program ended first.
                 with suppress(DBAPIError):
                     lock.exec_driver_sql("select pg_advisory_unlock_all()")

@@ -179,8 +179,8 @@ def open_shared(address: SharedAddress, passwords: Passwords | None = None) -> E
 
 def unreachable(address: SharedAddress, reason: Exception, password: str | None = None) -> PlainError:
     """What is said when the server cannot be reached; never with the password in it."""
-    lines = str(reason).strip().splitlines() or [type(reason).__name__]
-    detail = lines[0] if len(lines) == 1 else lines[-1]
+    said = getattr(getattr(reason, "diag", None), "message_primary", None) or str(reason).strip()
+    detail = (said.splitlines() or [type(reason).__name__])[0].removeprefix("connection failed: ")
     if password:
         detail = detail.replace(password, "\u2026")
     return PlainError("register_server_silent", exit_code=3, address=address.shown, detail=detail.strip())

@@ -396,9 +396,14 @@ def test_the_ledger_remembers_what_a_new_register_cannot(archive: Archive) -> No
     json.dumps(after)
 
 
-def test_only_one_scan_at_a_time(archive: Archive) -> None:
-    with archive.register.scanning(), pytest.raises(PlainError, match="register_scanned_by_other"):
-        archive.scan()
+def test_only_one_scan_of_a_folder_at_a_time(archive: Archive) -> None:
+    archive.scan()
+    (root,) = archive.register.roots()
+    with archive.register.scanning():
+        archive.register.root(root.marker, root.place)
+        with pytest.raises(PlainError, match="register_scanned_by_other"):
+            archive.scan()
+    archive.scan()
 
 
 def test_what_is_cancelled_goes_on_where_it_stopped(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
