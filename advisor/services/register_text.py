@@ -16,7 +16,7 @@ STATES = {
     "attention": N_("genuine, with something to look at"),
     "gone": N_("no file of it is left"),
     "unreadable": N_("the file cannot be read"),
-    "bad": N_("CHANGED OR FORGED"),
+    "bad": N_("Attention: changed or forged"),
 }
 KINDS = {"decision": N_("Decision"), "recheck": N_("Re-check"), "opinion": N_("Opinion")}
 RECHECKS = {
@@ -33,10 +33,10 @@ EVENTS = {
     "acts": N_("Acts of people: {n}"),
     "not_ours": N_("PDF files that are no records: {n}"),
     "unfinished": N_("Still being written: {n}"),
-    "unreadable": N_("CANNOT BE READ: {n}"),
-    "replaced": N_("ANOTHER RECORD IN THE SAME PLACE: {n}"),
-    "changed": N_("CHANGED OR FORGED: {n}"),
-    "gone": N_("GONE: {n}"),
+    "unreadable": N_("Attention, cannot be read: {n}"),
+    "replaced": N_("Attention, another record in the same place: {n}"),
+    "changed": N_("Attention, changed or forged: {n}"),
+    "gone": N_("Attention, gone: {n}"),
 }
 # fmt: on
 
