@@ -79,7 +79,8 @@ REGISTER_ERRORS: dict[str, tuple[str, str, str]] = {
     "register_no_record": (
         N_("The register holds no such record: {value}"),
         N_("Nothing was changed."),
-        N_("Write the number of the record, as it stands on each page, or the path of its file. Scan the folder first if it is new."),
+        N_("Write the number of the record, as it stands on each page, or the path of its file. "
+           "Scan the folder first if it is new."),
     ),
     "register_ledger": (
         N_("The ledger of sightings for {place} cannot be written: {detail}"),
