@@ -23,8 +23,8 @@ from advisor import (
     cli_policies,
     cli_record,
     cli_register,
-    cli_register_acts,
     cli_selftest,
+    cli_shared_register,
     cli_signing,
     cli_texts,
     cli_verify,
@@ -71,6 +71,7 @@ class Parts:
     recheck: Callable[..., Iterator[dict[str, Any]]]
     records: Callable[[], Any]
     register: Callable[[str | None], Any]
+    shared_register: Callable[[], Any]
     signing: Callable[[], Any]
     status: Callable[[date], dict[str, Any]]
     remember: Callable[[], RememberService]
@@ -400,11 +401,8 @@ JOBS: dict[str, Callable[[Call], int]] = {
     "register export": cli_register.export,
     "register report": cli_register.report,
     "register check": cli_register.check,
-    "register act": cli_register_acts.act,
-    "register close": cli_register_acts.close,
-    "register missing": cli_register_acts.missing,
-    "register forget": cli_register_acts.forget,
-    "register recheck": cli_register_acts.recheck,
+    "register migrate": cli_shared_register.migrate,
+    "register password": cli_shared_register.password,
     "interview": _interview,
     "catalogue status": _catalogue,
     "catalogue import": cli_packs.catalogue_import,

@@ -330,6 +330,7 @@ def command_parts() -> Parts:
     from advisor.main_records import RecordJobs
     from advisor.main_register import RegisterJobs
     from advisor.main_settings import knowledge, missing, records_dir, settings
+    from advisor.main_shared_register import SharedRegisterJobs
 
     clock = SystemClock()
     source, remember = knowledge(clock)
@@ -361,6 +362,7 @@ def command_parts() -> Parts:
         recheck=jobs.recheck,
         records=lambda: RecordJobs(source, clock, jobs.signing, settings),
         register=lambda place: RegisterJobs(place, jobs.source, clock, jobs.signing, settings),
+        shared_register=SharedRegisterJobs,
         signing=lambda: jobs.signing,
         status=jobs.status,
         remember=lambda: remember,

@@ -46,6 +46,11 @@ SHARED_REGISTER_ERRORS: dict[str, tuple[str, str, str]] = {
         N_("Nothing was changed."),
         N_("Its owner types \"advisor register migrate\" with this address once."),
     ),
+    "register_no_password": (
+        N_("No password was given."),
+        N_("Nothing was kept."),
+        N_("Type it when you are asked, or give it as one line of the input."),
+    ),
     "register_no_role": (
         N_("The server has no role with the name \"{role}\"."),
         N_("Nothing was changed."),
