@@ -173,6 +173,7 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
         records_dir=records_dir(chosen),
         data_dir=places.user_data_dir(),
         take_pack=jobs.take_pack,
+        diagnose=jobs.diagnose,
         installed=jobs.installed if has_program_list() else None,
         look=jobs.look,
         last_look=jobs.last_look,
@@ -268,6 +269,12 @@ class _WindowJobs:
 
         today = self._clock.today()
         return installed(self.source, self._chosen, today, today, texts)
+
+    def diagnose(self, code: str, window: Mapping[str, Any]) -> str:
+        from advisor.main_diagnosis import diagnose
+        from advisor.main_settings import records_dir
+
+        return diagnose(self._chosen, self._clock, self._log, records_dir(self._chosen), code, window)
 
     def look(self) -> None:
         from advisor.main_packs import look_in_background

@@ -13,6 +13,13 @@ class ErrorLog:
     def __init__(self, file: Path) -> None:
         self.file = file
 
+    def last(self, count: int) -> list[str]:
+        """The newest notes; none where there is no log."""
+        try:
+            return self.file.read_text(encoding="utf-8", errors="replace").splitlines()[-count:]
+        except OSError:
+            return []
+
     def note(self, error: BaseException) -> None:
         """Class and places in the code. The message stays out: it can hold names and paths."""
         places = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)]

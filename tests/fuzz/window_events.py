@@ -23,15 +23,15 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, QtMsgType, qInstallMessageHandler
-from PySide6.QtGui import QAccessible, QDesktopServices, QInputMethodEvent, QWindow
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, QtMsgType, qInstallMessageHandler  # noqa: E402
+from PySide6.QtGui import QAccessible, QDesktopServices, QInputMethodEvent, QWindow  # noqa: E402
+from PySide6.QtTest import QTest  # noqa: E402
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget  # noqa: E402
 
-from advisor.ui.main_window import MainWindow
-from tests.ui.showing import show
-from tests.ui.walk import PAGES
-from tests.ui.window_parts import make_parts
+from advisor.ui.main_window import MainWindow  # noqa: E402
+from tests.ui.showing import show  # noqa: E402
+from tests.ui.walk import PAGES  # noqa: E402
+from tests.ui.window_parts import make_parts  # noqa: E402
 
 KEYS = (
     Qt.Key.Key_Tab, Qt.Key.Key_Tab, Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_Space, Qt.Key.Key_Space,

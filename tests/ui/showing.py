@@ -101,6 +101,8 @@ def show(window: MainWindow, name: str) -> None:
         window.page.show_result(parts.read_invitation("", ODD_INVITATION, window.texts))
     elif name == "error":
         window.show_error(PlainError("draft_newer", file="a.json"))
+        for reveal in window.findChildren(Reveal):
+            reveal.unfold()
     elif name.startswith("line_"):
         _line_page(window, name)
     elif name in DETOURS:

@@ -12,6 +12,7 @@ from typing import Any
 from advisor.adapters import places
 from advisor.adapters.catalogue_files import CatalogueFiles
 from advisor.adapters.draft_files import DraftFiles
+from advisor.adapters.error_log import ErrorLog
 from advisor.adapters.gettext_texts import GettextTexts
 from advisor.adapters.memory_file import JsonMemoryFile
 from advisor.adapters.settings_file import SettingsFile
@@ -20,6 +21,7 @@ from advisor.domain.checklist_rules import Suggestion, suggest
 from advisor.domain.edition_facts import edition_facts
 from advisor.domain.line_session import OneWay, Reading
 from advisor.domain.line_target import Asked, LineTarget
+from advisor.main_diagnosis import diagnose
 from advisor.main_invitations import read_in_window
 from advisor.main_texts import ready_in_window, save_texts
 from advisor.services.compare_editions import comparison
@@ -127,6 +129,9 @@ def make_parts(home: Path, language: str = "en", **changed: Any) -> WindowParts:
         "kept_for": lambda form, choice: remember(home).kept_for(source().checklist(), form, choice),
         "keep_meeting": lambda doc: remember(home).keep_meeting(source().checklist(), doc, full=False),
         "explain": explain,
+        "diagnose": lambda code, window: diagnose(
+            Settings(SettingsFile(home / "settings.json")), FixedClock(), ErrorLog(home / "errors.log"),
+            home / "records", code, window),
         "line_test": lambda: LineTestService(source(), FixedClock(), WeakLine()),
         "network_state": lambda: "",
         "records_dir": home / "records",

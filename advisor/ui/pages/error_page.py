@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from advisor.ui.page import Page
 from advisor.ui.parts import Workplace
+from advisor.ui.widgets.help_report import help_report
 from advisor.ui.widgets.texts import button, label, panel
 
 
@@ -28,12 +29,19 @@ class ErrorPage(Page):
         frame, inside = panel(self.look)
         inside.addWidget(label(_("Code for the help desk: {code}").format(code=self.told["code"]), selectable=True))
         whole = "\n".join((self.told["code"], self.told["happened"], self.told["means"], self.told["do"]))
-        self.copy = button(_("Co&py this"), lambda: QGuiApplication.clipboard().setText(whole))
+        self.copy = button(_("Co&py this"), lambda: self._copied(whole))
         inside.addLayout(self.row(self.copy))
+        report = help_report(self, self.told["code"])
+        if report is not None:
+            inside.addWidget(report)
         self.body.addWidget(frame)
 
+    def _copied(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.place.say(self.texts.gettext("Copied."))
+
     def first_focus(self) -> QWidget | None:
-        return None
+        return self.copy
 
     def proceed(self) -> None:
         self.place.go("start")

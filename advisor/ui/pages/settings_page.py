@@ -14,6 +14,7 @@ from advisor.services.setting_words import LEVELS, REASONS, ROOMS, WORDS, hints,
 from advisor.services.show_settings import ignored_words
 from advisor.ui.page import Page
 from advisor.ui.theme.system_preferences import SCALES
+from advisor.ui.widgets.help_report import help_report
 from advisor.ui.widgets.result_banner import ResultBanner
 from advisor.ui.widgets.texts import icon, label, link, row
 
@@ -234,3 +235,6 @@ class SettingsPage(Page):
             # A long path has no place to break in; the invisible spaces give it some.
             shown = str(path).replace("/", "/\u200b").replace("\\", "\\\u200b")
             self.body.addWidget(label(f"{title}: {shown}", "small", selectable=True))
+        report = help_report(self)
+        if report is not None:
+            self.body.addWidget(report)
