@@ -152,7 +152,7 @@ class TerminalInterview:
     def _signer(self) -> Signer:
         t = self._texts
         return Signer(
-            name=self._text(t.gettext("Your name, as it shall stand under the record: "), needed=True) or "",
+            name=self._text(t.gettext("Your name, as it will stand under the record: "), needed=True) or "",
             role=self._text(t.gettext("Your role (may stay empty): ")),
             organisation=self._text(t.gettext("Your organisation (may stay empty): ")),
         )

@@ -96,6 +96,9 @@ class MainWindow(QWidget):
         elif name == "take_over":
             self.session, name = self._new_session(""), "where"
             self.session.take_over(values.pop("document"))
+        elif name == "words":
+            self.explain_words()
+            return
         elif name == "forget":
             self.parts.drafts.finish(values["draft"])
             name, values = "start", {}
@@ -189,6 +192,15 @@ class MainWindow(QWidget):
         self.go("start")
         accessibility.announce(self, self.texts.gettext("Your answers are saved."))
 
+    def explain_words(self) -> None:
+        """The glossary, over the page. It goes with a click; nothing behind it changes."""
+        from advisor.ui.glossary_dialog import GlossaryDialog
+
+        dialog = GlossaryDialog(self.look, self.texts, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setModal(True)
+        dialog.show()
+
     # Building ------------------------------------------------------------------------------------
 
     def _rebuild(self, name: str, values: dict[str, Any]) -> None:
@@ -267,7 +279,7 @@ class MainWindow(QWidget):
     # Events --------------------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter presses the button in focus, else the main button; Escape goes back."""
+        """Enter presses the button in focus, else the main button; Escape goes back; F1 explains words."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             focus = self.focusWidget()
             goes_on = getattr(focus, "enter_goes_on", False)
@@ -275,6 +287,11 @@ class MainWindow(QWidget):
                 focus.click()
             elif self.footer is not None and self.footer.primary is not None:
                 self.footer.primary.click()
+        elif event.key() in (Qt.Key.Key_PageDown, Qt.Key.Key_PageUp):  # with the focus in the footer, too
+            bar = self.page_scroll.verticalScrollBar()
+            bar.setValue(bar.value() + (1 if event.key() == Qt.Key.Key_PageDown else -1) * bar.pageStep())
+        elif event.key() == Qt.Key.Key_F1:
+            self.explain_words()
         elif event.key() == Qt.Key.Key_Escape and self.footer is not None and self.footer.back is not None:
             self.footer.back.click()
         else:

@@ -51,8 +51,8 @@ def _short(widget: QWidget) -> str:
     return f"{type(widget).__name__} {(text or widget.accessibleName())[:40]!r}"
 
 
-def clipped(window: MainWindow) -> list[str]:
-    """Texts that have less room than they need, read from the real layout; a page that wants to scroll sideways."""
+def clipped_labels(window: QWidget) -> list[str]:
+    """Labels that have less room than they need, read from the real layout."""
     found = []
     for part in visible(window, QLabel):
         assert isinstance(part, QLabel)
@@ -64,6 +64,12 @@ def clipped(window: MainWindow) -> list[str]:
         box = QFontMetrics(part.font()).boundingRect(QRect(0, 0, part.width(), 10_000), flags, shown)
         if needed > part.height() or box.width() > part.width() + 1:
             found.append(f"{part.text()[:40]} {part.size()} needs {needed}, {box.width()}")
+    return found
+
+
+def clipped(window: MainWindow) -> list[str]:
+    """Texts that have less room than they need; a page that wants to scroll sideways."""
+    found = clipped_labels(window)
     for button in visible(window, QPushButton) + visible(window, QComboBox):
         hint = button.minimumSizeHint()
         if hint.width() > button.width() or hint.height() > button.height():
@@ -81,7 +87,7 @@ def clipped(window: MainWindow) -> list[str]:
     return found
 
 
-def overlapping(window: MainWindow) -> list[str]:
+def overlapping(window: QWidget) -> list[str]:
     """Two texts or controls in the same place."""
     kinds = (QLabel, QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit, QProgressBar)
     every = [w for kind in kinds for w in visible(window, kind) if not isinstance(w.parentWidget(), QAbstractSpinBox)]

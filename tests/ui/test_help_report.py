@@ -62,7 +62,10 @@ def press(window: QWidget, words: str) -> None:
     next(b for b in window.findChildren(QPushButton) if b.text().replace("&", "").startswith(words)).click()
 
 
-def test_the_report_holds_no_answer_and_no_name(open_window: OpenWindow, tmp_path: Path) -> None:
+def test_the_report_holds_no_answer_and_no_name(
+    open_window: OpenWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ADVISOR_HOME", str(tmp_path))
     window = open_window()
     planted(window, tmp_path)
     everything = "".join(file.read_text("utf-8", "replace") for file in tmp_path.rglob("*.json"))

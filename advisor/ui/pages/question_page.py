@@ -16,7 +16,7 @@ from advisor.ui.widgets.choice_card import ChoiceCard
 from advisor.ui.widgets.result_banner import ResultBanner
 from advisor.ui.widgets.reveal import Reveal
 from advisor.ui.widgets.step_progress import StepProgress
-from advisor.ui.widgets.texts import button, label, panel
+from advisor.ui.widgets.texts import button, label, link, panel
 
 
 class QuestionPage(Page):
@@ -92,6 +92,7 @@ class QuestionPage(Page):
         self.body.addWidget(label(data(f"{base}.why", asked.why), "muted"))
         if asked.how_to_check:
             self.body.addWidget(Reveal(self.look, _("How do I find out?"), lambda: self._how(asked)))
+        self.body.addWidget(Reveal(self.look, _("What do these words mean?"), lambda: self._words(asked)))
         if asked.id == QUESTION and self.place.parts.installed is not None:
             choice = self.place.work.choice
             self.body.addWidget(InstalledHere(self.place, choice.app if choice else ""))
@@ -122,6 +123,21 @@ class QuestionPage(Page):
         frame, inside = panel(self.look)
         for at, line in enumerate(asked.how_to_check):
             inside.addWidget(label("\u2022  " + self.texts.pgettext(f"question.{asked.id}.how.{at}", line)))
+        return frame
+
+    def _words(self, asked: Question) -> QWidget:
+        """The words of this page that the glossary knows, and the way to all of them."""
+        from advisor.services.glossary import words_in
+
+        data, base = self.texts.pgettext, f"question.{asked.id}"
+        said = [data(f"{base}.text", asked.text), data(f"{base}.why", asked.why)]
+        said += [data(f"{base}.how.{at}", line) for at, line in enumerate(asked.how_to_check)]
+        said += [card.accessibleName() + " " + card.accessibleDescription() for card in self.group.cards]
+        frame, inside = panel(self.look)
+        for one in words_in(" ".join(said), self.texts):
+            inside.addWidget(label(one.term, "strong"))
+            inside.addWidget(label(one.meaning))
+        inside.addWidget(link(self.look, self.texts.gettext("All words (F1)"), lambda: self.place.go("words")))
         return frame
 
     def _suggestion(self, asked: Question) -> None:

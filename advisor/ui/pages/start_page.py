@@ -92,6 +92,7 @@ class StartPage(Page):
             self.line,
             link(self.look, _("Compare apps"), lambda: go("apps", compare=True)),
             link(self.look, _("Look at an example record"), lambda: go("example")),
+            link(self.look, _("Words explained (F1)"), lambda: go("words")),
             self.settings,
         ]
         columns = 1 if self.place.narrow else 2

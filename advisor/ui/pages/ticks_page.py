@@ -20,6 +20,7 @@ from advisor.services.short_form import Plan, left_open, short_document, ticks
 from advisor.services.wording import edition_name
 from advisor.ui.parts import Workplace
 from advisor.ui.signing_page import SigningPage, free_name
+from advisor.ui.widgets.answer_area import AnswerArea
 from advisor.ui.widgets.result_banner import ResultBanner
 from advisor.ui.widgets.secret_field import secret_field
 from advisor.ui.widgets.texts import label, link
@@ -61,9 +62,8 @@ class TicksPage(SigningPage):
             card.clicked.connect(partial(self._ticked, card))
             box.addWidget(card)
         self.body.addLayout(box)
-        self._stop = QVBoxLayout()
-        self._stop.setSpacing(self.look.em(0.6))
-        self.body.addLayout(self._stop)
+        self._stop = AnswerArea(self.place, self.cards[-1])
+        self.body.addWidget(self._stop)
         self._left_open()
 
     def first_focus(self) -> QWidget:
@@ -248,10 +248,7 @@ class TicksPage(SigningPage):
     def _say_stop(self, doc: AnswersDocument) -> None:
         """Loud: what must be is named; the record can be signed all the same, and says that it was not there."""
         _ = self.texts.gettext
-        while (item := self._stop.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.setParent(None)
-                widget.deleteLater()
+        self._stop.clear()
         missing = [card for card in self.cards if card.must and not card.isChecked()]
         for card in missing:
             card.be_loud(True)
@@ -261,13 +258,13 @@ class TicksPage(SigningPage):
             sentence = _("Missing: {points}").format(points=points)
         head = _("Do not begin like this")
         banner = ResultBanner(self.look, "stop", head, sentence)
-        self._stop.addWidget(banner)
+        self._stop.add(banner)
         ways = (
             (_("See why, and what helps"), lambda: self.place.go("take_over", document=doc)),
             (_("Sign it all the same"), lambda: self.sign(doc)),
         )
         for words, way in ways:
-            self._stop.addWidget(link(self.look, words, way))
+            self._stop.add(link(self.look, words, way))
         self.place.say(f"{head}. {sentence}")
         self.bring_into_view(banner)
         if missing:
