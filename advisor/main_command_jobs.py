@@ -78,7 +78,7 @@ class CommandJobs:
 
         service = recheck_service(self.source, self.clock)
         if out is None:
-            start = partial(_recheck_job, texts.language, on)
+            start = partial(recheck_job, texts.language, on)
             return service.recheck(paths, on, texts, spread=partial(in_many_processes, start))
         key = self.signing.identity(identity)
         decider = self._decider(named)
@@ -98,7 +98,7 @@ class CommandJobs:
         return catalogue_status(self.source.catalogue(), self.source.rule_sets("catalogue"), on)
 
 
-def _recheck_job(language: str, on: date) -> Callable[[str], dict[str, Any]]:
+def recheck_job(language: str, on: date) -> Callable[[str], dict[str, Any]]:
     """The re-check of one record, for a process that only does that."""
     from advisor.adapters import places
     from advisor.adapters.gettext_texts import GettextTexts

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from advisor.domain.register_query import Question
     from advisor.main_signing import SigningJobs
     from advisor.services.authorities import Authorities
-    from advisor.services.ports import CatalogueSource, Clock, Texts
+    from advisor.services.ports import CatalogueSource, Clock, RecordSigner, Texts
+    from advisor.services.register_acts import ActService, Doing
     from advisor.services.register_ports import RegisterEngine, SightingLedger
     from advisor.services.register_reading import Examined
     from advisor.services.register_scan import Report, Wish
@@ -54,8 +55,7 @@ class RegisterJobs:
         from advisor.adapters.register.folder_tree import FolderTree
         from advisor.services.register_scan import ScanService
 
-        months = self._settings().value("review_months")
-        start = partial(examine_job, months if isinstance(months, int) else 12)
+        start = partial(examine_job, self._months())
         scanner = ScanService(self.engine, FolderTree(), partial(in_many_processes, start), self._ledger, self._clock)
         return scanner.scan([str(Path(folder).absolute()) for folder in folders], wish, cancelled, report)
 
@@ -102,6 +102,81 @@ class RegisterJobs:
             RecordFolder(), self._clock, self._knowledge.catalogue().version,
         )  # fmt: skip
         return service.make(year, out, self._signing.identity(identity), signer, replace, texts, said)
+
+    # --- acts, the closing list, forgetting ----------------------------------------------------
+
+    def act(
+        self, named: str, doing: Doing, out: Path, identity: Path | None, replace: bool, texts: Texts,
+        signer: RecordSigner,
+    ) -> dict[str, Any]:  # fmt: skip
+        return self._acts(signer).do(named, doing, out, identity, replace, texts)
+
+    def close_year(
+        self, year: int, out: Path, who: Signer, identity: Path | None, replace: bool, texts: Texts,
+        signer: RecordSigner,
+    ) -> dict[str, Any]:  # fmt: skip
+        return self._acts(signer).close(year, out, who, identity, replace, texts)
+
+    def forget(self, named: str, reason: str) -> dict[str, Any]:
+        return self._acts(None).forget(named, reason)
+
+    def missing(self, path: str) -> dict[str, Any]:
+        from advisor.adapters import places
+        from advisor.adapters.register.ledger import ledgers_of, sighted, spare_ledgers
+
+        ledgers = [ledger for root in self.engine.roots() for ledger in ledgers_of(Path(root.place))]
+        spare = spare_ledgers(places.user_data_dir() / "sightings")
+        return self._acts(None).missing(path, *sighted([*ledgers, *spare]))
+
+    def _acts(self, signer: RecordSigner | None) -> ActService:
+        from advisor.adapters import places
+        from advisor.adapters.record_files import RecordFolder
+        from advisor.adapters.record_pdf.printer import PdfPrinter
+        from advisor.adapters.verification.verifier import RecordsOnDisk
+        from advisor.main_signing import verifier
+        from advisor.services.register_acts import ActService
+
+        return ActService(
+            self.engine, verifier(self._settings()), RecordsOnDisk(), PdfPrinter(places.resources_dir() / "fonts"),
+            signer or self._signing.signer(), RecordFolder(), self._clock, self._months(),
+        )  # fmt: skip
+
+    # --- re-check ----------------------------------------------------------------------------------
+
+    def recheck(
+        self, on: date, source: CatalogueSource, texts: Texts, cancelled: Callable[[], bool] = bool,
+        report: Callable[[int], None] = lambda done: None,
+    ) -> dict[str, Any]:  # fmt: skip
+        from advisor.adapters.many_processes import in_many_processes
+        from advisor.adapters.register.folder_tree import FolderTree
+        from advisor.main_command_jobs import recheck_job
+        from advisor.services.register_recheck import RegisterRecheck
+
+        where, tree = self.asking.places(), FolderTree()
+        start = partial(recheck_job, texts.language, on)
+        again = RegisterRecheck(
+            self.engine, source, partial(in_many_processes, start),
+            lambda root, path: tree.actual(where.get(root, ""), path),
+        )  # fmt: skip
+        return again.recheck(on, cancelled, report)
+
+    def changed_files(self) -> list[str]:
+        """A good file of every decision whose outcome would not be the same today."""
+        from advisor.domain.register_query import Question
+
+        found, before = list[str](), None
+        where = self.asking.places()
+        while True:
+            page = self.engine.page(Question(rechecks=(1, 2)), before)
+            found += [f"{where[hit.files[0].root_id]}/{hit.files[0].path}"
+                      for hit in page.hits if hit.files and hit.record.kind != "opinion"]  # fmt: skip
+            if not page.more:
+                return found
+            before = page.hits[-1].id
+
+    def _months(self) -> int:
+        months = self._settings().value("review_months")
+        return months if isinstance(months, int) else 12
 
     def check(self) -> dict[str, Any]:
         return dict(self.engine.check())

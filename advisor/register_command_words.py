@@ -17,7 +17,7 @@ def register_commands(
     register: argparse.ArgumentParser, everywhere: argparse.ArgumentParser, texts: Texts, jobs: Jobs,
     day: Callable[[str], date],
 ) -> None:  # fmt: skip
-    """Adds every job of the register. ``day`` reads a date."""
+    """Adds everything that is done with a register. ``day`` reads a date."""
     _ = texts.gettext
     add_what = sub_commands(register, everywhere, texts, jobs)
 
@@ -57,6 +57,27 @@ def register_commands(
     report.add_argument("--role", metavar="ROLE", help=_("your role"))
     report.add_argument("--organisation", metavar="NAME", help=_("your organisation"))
     signing_options(report, texts)
+    act = what("act", N_("sign what you did about a record"))
+    act.add_argument("record", metavar="RECORD", help=_("its number or one of its files"))
+    act.add_argument("--what", dest="deed", required=True, metavar="review_done|recording_deleted|withdrawn")
+    act.add_argument("--next", type=day, metavar="YYYY-MM-DD", help=_("when to look at it again"))
+    act.add_argument("--out", type=Path, required=True, metavar="ACT.pdf")
+    close = what("close", N_("sign the list of all records of a year"))
+    close.add_argument("year", type=_count, metavar="YYYY")
+    close.add_argument("--out", type=Path, required=True, metavar="LIST.pdf")
+    for made in (act, close):
+        made.add_argument("--name", required=True, metavar="NAME", help=_("your name"))
+        made.add_argument("--role", metavar="ROLE", help=_("your role"))
+        made.add_argument("--organisation", metavar="NAME", help=_("your organisation"))
+        signing_options(made, texts)
+    missing = what("missing", N_("say which records a closing list or the ledgers name and are not here"))
+    missing.add_argument("list", nargs="?", default="", metavar="LIST.pdf")
+    forget = what("forget", N_("take a record out of the register for good, after its time is over"))
+    forget.add_argument("record", metavar="RECORD", help=_("its number or one of its files"))
+    forget.add_argument("--reason", required=True, metavar="TEXT", help=_("why"))
+    again = what("recheck", N_("judge all decisions again that new knowledge touches"))
+    again.add_argument("--out", type=Path, metavar="FOLDER", help=_("write signed re-checks of changed ones here"))
+    signing_options(again, texts)
     what("check", N_("see whether the register itself is sound"))
     _shared(what, texts)
 

@@ -161,3 +161,117 @@ def test_lists_for_other_programs_and_the_yearly_report(
     code, (scanned,) = done(capsys, "scan", str(archive))
     assert (code, scanned["new"]) == (0, 0)
     assert done(capsys, "report", "1999", "--out", str(tmp_path / "r.pdf"))[1][0]["code"] == "report_year"
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """An archive of three records that are signed with the person's own key."""
+    folder = tmp_path / "own"
+    folder.mkdir()
+    for name in ("council_meeting", "lesson", "lunch_chat"):
+        answers = Path(__file__).parents[1] / "data" / "examples" / f"{name}.yaml"
+        assert run(["decide", str(answers), "--out", str(folder / f"{name}.pdf")], command_parts()) in (0, 1)
+    return folder
+
+
+def test_acts_are_files_that_any_register_reads_again(
+    capsys: pytest.CaptureFixture[str], own: Path, tmp_path: Path
+) -> None:
+    capsys.readouterr()
+    done(capsys, "scan", str(own))
+    _, (council, _) = done(capsys, "search", "social", "--kind", "decision")
+    assert council["state"] == "good"
+    who = ("--name", "Eva Horváthová", "--role", "officer")
+    code, (made,) = done(capsys, "act", council["record_id"], "--what", "review_done", "--next", "2031-05-06",
+                         "--out", str(own / "looked.pdf"), *who)  # fmt: skip
+    assert code == 0
+    assert made["about"]["record_hash"] == council["record_hash"]
+    assert "Social" not in json.dumps(made)  # it may outlive the record, so it says nothing of it
+    code, (gone,) = done(capsys, "act", str(own / "lunch_chat.pdf"), "--what", "withdrawn",
+                         "--out", str(own / "withdrawn.pdf"), *who)  # fmt: skip
+    assert code == 0
+
+    def state() -> dict[str, Any]:
+        _, found = done(capsys, "search", "--kind", "decision", *place)
+        return {hit["path"]: (hit["review_due"], hit["withdrawn"]) for hit in found[:-1]}
+
+    place: tuple[str, ...] = ()
+    live = state()
+    assert live[str(own / "council_meeting.pdf")] == ("2031-05-06", False)
+    assert live[str(own / "lunch_chat.pdf")] == (None, True)
+    place = ("--register", str(tmp_path / "made-again.sqlite"))
+    _, (scanned,) = done(capsys, "scan", str(own), *place)
+    assert (scanned["new"], scanned["acts"]) == (3, 2)
+    assert state() == live
+
+    assert run(["verify", str(own / "looked.pdf"), "--json"], command_parts()) == 0
+    verified = json.loads(capsys.readouterr().out.splitlines()[0])
+    assert (verified["overall"], verified["kind"], verified["record_id"]) == ("good", "act", made["record_id"])
+
+    for words, error in (
+        (["act", "VA-2020-01-01-0000-0000", "--what", "withdrawn"], "register_no_record"),
+        (["act", council["record_id"], "--what", "eaten"], "register_filter"),
+    ):
+        code, (said,) = done(capsys, *words, "--out", str(tmp_path / "x.pdf"), *who)
+        assert (code, said["code"]) == (2, error)
+        assert not (tmp_path / "x.pdf").exists()
+
+
+def test_a_closing_list_names_what_a_new_register_cannot_know(
+    capsys: pytest.CaptureFixture[str], own: Path, tmp_path: Path
+) -> None:
+    capsys.readouterr()
+    done(capsys, "scan", str(own))
+    _, (council, summary) = done(capsys, "search", "social")
+    year = council["decided_on"][:4]
+    closing = str(tmp_path / "closing.pdf")
+    code, (made,) = done(capsys, "close", year, "--out", closing, "--name", "Eva")
+    assert (code, made["records"]) == (0, 3)
+    assert done(capsys, "missing", closing)[0] == 0
+    (own / "council_meeting.pdf").unlink()
+    for ledger in own.glob(".advisor-sightings*"):
+        ledger.unlink()
+    place = ("--register", str(tmp_path / "new.sqlite"))
+    done(capsys, "scan", str(own), *place)
+    code, (told,) = done(capsys, "missing", closing, *place)
+    assert code == 1
+    assert [lost["record_hash"] for lost in told["missing"]] == [council["record_hash"]]
+    assert told["checked"]["overall"] == "good"
+    code, (error,) = done(capsys, "missing", str(own / "lesson.pdf"), *place)
+    assert (code, error["code"]) == (2, "register_no_closing_list")
+
+
+def test_a_record_is_forgotten_and_no_scan_brings_it_back(capsys: pytest.CaptureFixture[str], own: Path) -> None:
+    capsys.readouterr()
+    done(capsys, "scan", str(own))
+    code, (told,) = done(capsys, "forget", str(own / "lesson.pdf"), "--reason", "five years are over")
+    assert (code, told["files"]) == (0, ["lesson.pdf"])
+    _, (scanned,) = done(capsys, "scan", str(own), "--every-byte")
+    assert scanned["new"] == 0
+    assert len(done(capsys, "search")[1]) == 3
+    assert done(capsys, "check")[1][0]["agree"]
+
+
+def test_the_whole_register_is_judged_again_by_cases(
+    capsys: pytest.CaptureFixture[str], archive: Path, tmp_path: Path
+) -> None:
+    done(capsys, "scan", str(archive))
+    code, (first,) = done(capsys, "recheck", "--as-of", "2026-11-25")
+    assert first["cases"] == 3  # an opinion is no decision
+    assert first["without_file"] == 0
+    assert done(capsys, "recheck", "--as-of", "2026-11-25")[1][0]["cases"] == 0
+    # Three years later much of the evidence is too old to speak.
+    code, (later,) = done(capsys, "recheck", "--as-of", "2029-11-25", "--out", str(tmp_path))
+    assert later["cases"] == 3
+    changed = later["records"]["facts_changed"] + later["records"]["result_changed"]
+    assert changed == 3
+    assert code == (1 if later["records"]["result_changed"] else 0)
+    _, found = done(capsys, "search", "--facts-changed")
+    assert len(found) == 1 + changed
+    assert {hit["recheck"] for hit in found[:-1]} <= {"facts_changed", "result_changed"}
+    assert len(later["written"]) == 3
+    assert all(Path(path).read_bytes().startswith(b"%PDF") for path in later["written"])
+    assert run(["recheck", str(archive), "--as-of", "2029-11-25", "--json"], command_parts()) in (0, 1)
+    by_file = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    outcomes = {one["path"]: one["outcome"] for one in by_file if "path" in one and one.get("reason") != "opinion"}
+    assert outcomes == {hit["path"]: hit["recheck"] for hit in found[:-1]}

@@ -10,11 +10,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
+from advisor.adapters import unfinished_files
 from advisor.domain.errors import PlainError
 
 
 class RecordFolder:
     """Fulfils ``RecordFiles``."""
+
+    def __init__(self) -> None:
+        self._cleared: set[Path] = set()  # folders looked through for unfinished files: once each, they may be large
 
     def check_target(self, path: Path, replace: bool) -> None:
         """Say early what would fail late: before a key is made or a question is asked."""
@@ -40,8 +44,10 @@ class RecordFolder:
         path = path.resolve() if path.is_symlink() else path
         part = ""
         try:
-            handle, part = tempfile.mkstemp(dir=path.parent, prefix=".advisor-", suffix=".part")
+            handle, part = tempfile.mkstemp(dir=path.parent, prefix=unfinished_files.prefix(), suffix=".part")
             with os.fdopen(handle, "wb") as out:
+                unfinished_files.hold(handle)
+                self._clear_away(path.parent, os.fstat(handle).st_mtime)
                 fill(out)
                 out.flush()
                 os.fsync(out.fileno())
@@ -57,6 +63,12 @@ class RecordFolder:
         finally:
             if part:
                 Path(part).unlink(missing_ok=True)
+
+
+    def _clear_away(self, folder: Path, now: float) -> None:
+        if folder not in self._cleared:
+            self._cleared.add(folder)
+            unfinished_files.clear_away(folder, now)
 
 
 def _put_new(part: str, path: Path) -> None:

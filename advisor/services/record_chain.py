@@ -19,10 +19,11 @@ from advisor.services.ports import RecordSource, Texts
 from advisor.services.verification_words import overall_words, signer_json
 
 # In the canonical form, and only there: inside a text the quotes would be escaped.
-_DECISION, _RECHECK, _REPORT = b'"kind":"decision"', b'"kind":"recheck"', b'"kind":"report"'
+_DECISION, _RECHECK = b'"kind":"decision"', b'"kind":"recheck"'
+_OTHERS = {b'"kind":"report"': "report", b'"kind":"act"': "act", b'"kind":"closing_list"': "closing_list"}
 _RECORD_ID = b'"record_id":"'
-_OWN_IDS = {"opinion": b"VO-", "report": b"VR-"}
-_ID = re.compile(rb'V[AOR]-[0-9-]{10}-[0-9A-F]{4}-[0-9A-F]{4}(?=")')
+_OWN_IDS = {"opinion": b"VO-", "report": b"VR-", "act": b"VD-", "closing_list": b"VC-"}
+_ID = re.compile(rb'V[AORDC]-[0-9-]{10}-[0-9A-F]{4}-[0-9A-F]{4}(?=")')
 _MOST_STATES = 60
 OUTCOME_WORDS = {
     "agreed": N_("Agreed"),
@@ -33,13 +34,15 @@ _KINDS = {"decision": N_("Decision"), "recheck": N_("Re-check"), "opinion": N_("
 
 
 def kind_of(found: Verification) -> str | None:
-    """decision | recheck | opinion | report; nothing where the file is not intact."""
+    """decision | recheck | opinion | report | act | closing_list; nothing where the file is not intact."""
     if found.about is not None:
         return "opinion"
     if _RECHECK in found.data and _DECISION not in found.data:
         return "recheck"
-    if _REPORT in found.data and _DECISION not in found.data:
-        return "report"
+    if _DECISION not in found.data:
+        for mark, kind in _OTHERS.items():
+            if mark in found.data:
+                return kind
     return "decision" if found.data else None
 
 

@@ -82,6 +82,11 @@ REGISTER_ERRORS: dict[str, tuple[str, str, str]] = {
         N_("Write the number of the record, as it stands on each page, or the path of its file. "
            "Scan the folder first if it is new."),
     ),
+    "register_no_closing_list": (
+        N_("The file {path} is no intact closing list."),
+        N_("Nothing was compared."),
+        N_("Name the file that \"advisor register close\" wrote."),
+    ),
     "register_ledger": (
         N_("The ledger of sightings for {place} cannot be written: {detail}"),
         N_("Nothing was taken in without it. What was taken in before is kept."),

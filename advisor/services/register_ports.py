@@ -161,12 +161,18 @@ class RegisterEngine(Protocol):
     def freshness(self) -> Freshness: ...
 
     # re-check by cases
-    def cases(self, not_against: str, after: int = -1, size: int = 1_000) -> list[CaseRow]:
-        """Cases that were not judged against this version of the catalogue, by rising id."""
+    def case_editions(self) -> list[str]:
+        """Every "app/edition" that some case is about."""
         ...
 
-    def example(self, case_id: int) -> FileRow | None:
-        """A good file of a record of this case."""
+    def cases(
+        self, not_against: str, after: int = -1, size: int = 1_000, edition: str | None = None
+    ) -> list[CaseRow]:
+        """Cases that were not judged against this state of the knowledge, by rising id."""
+        ...
+
+    def examples(self, case_ids: Sequence[int]) -> Mapping[int, FileRow]:
+        """Of each case a good file of its newest record that has one."""
         ...
 
     def judged(self, outcomes: Mapping[int, int], against: str) -> int:

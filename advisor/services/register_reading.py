@@ -78,7 +78,7 @@ def read_document(data: bytes, review_months: int = REVIEW_MONTHS) -> RegisterRe
     if schema == OPINION:
         return _opinion(document, sha256(data).digest())
     if schema == ACT_SCHEMA:
-        return _act(document, sha256(data).digest())
+        return read_act(document, sha256(data).digest())
     if schema.startswith("advisor/record/"):
         return _decision(document, sha256(data).digest(), review_months)
     return None
@@ -122,7 +122,8 @@ def _opinion(document: Mapping[str, Any], record_hash: bytes) -> RegisterRecord:
     )  # fmt: skip
 
 
-def _act(document: Mapping[str, Any], act_hash: bytes) -> Act | None:
+def read_act(document: Mapping[str, Any], act_hash: bytes) -> Act | None:
+    """A signed act; None where it names no record or nothing that can be done."""
     about = _map(document.get("about"))
     record_hash, what = _hash(about.get("record_hash")), str(document.get("what"))
     if record_hash is None or what not in WHATS:

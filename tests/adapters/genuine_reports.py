@@ -33,10 +33,12 @@ def year_report(**changes: Any) -> YearReport:
     return made.model_copy(update=changes).with_id()
 
 
+def report_pages(made: YearReport) -> bytes:
+    """Not signed yet."""
+    printed = printed_report(made, GettextTexts("sk", locale_dir()))
+    return PdfPrinter(resources_dir() / "fonts").build(printed, made.canonical())
+
+
 @cache
 def report_b() -> bytes:
-    made = year_report()
-    pages = PdfPrinter(resources_dir() / "fonts").build(
-        printed_report(made, GettextTexts("sk", locale_dir())), made.canonical()
-    )
-    return sign(pages, AT, eva())
+    return sign(report_pages(year_report()), AT, eva())

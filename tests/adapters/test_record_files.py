@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from advisor.adapters import unfinished_files
 from advisor.adapters.record_files import RecordFolder
 from advisor.domain.errors import PlainError
 
@@ -68,3 +69,45 @@ def test_nothing_half_written(
         assert code_of(target, replace=True) == (code, 3)
     assert target.read_bytes() == b"old"
     assert os.listdir(tmp_path) == ["r.pdf"]
+
+
+def left_behind(folder: Path, name: str, age: float = 2 * unfinished_files.OLD) -> Path:
+    part = folder / name
+    part.write_bytes(b"half")
+    before = part.stat().st_mtime - age
+    os.utime(part, (before, before))
+    return part
+
+
+def test_what_a_killed_program_left_goes_with_the_next_write(tmp_path: Path) -> None:
+    mine = unfinished_files.prefix()
+    old = left_behind(tmp_path, f"{mine}abcd_123.part")
+    staying = {
+        left_behind(tmp_path, f"{mine}efgh5678.part", age=60),  # perhaps still being written
+        left_behind(tmp_path, ".advisor-0000000000-abcd_123.part"),  # somebody else's, on a shared drive
+        left_behind(tmp_path, f"{mine}abcd_123.part.pdf"),
+        left_behind(tmp_path, "x.part"),
+    }
+    RecordFolder().save(tmp_path / "r.pdf", b"one", replace=False)
+    assert not old.exists()
+    assert set(tmp_path.iterdir()) == {*staying, tmp_path / "r.pdf"}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="locks of POSIX; Windows does not remove an open file")
+def test_what_is_in_use_or_no_plain_file_stays(tmp_path: Path) -> None:
+    mine, elsewhere = unfinished_files.prefix(), tmp_path / "kept"
+    elsewhere.write_bytes(b"kept")
+    held = left_behind(tmp_path, f"{mine}abcd_123.part")
+    link = tmp_path / f"{mine}efgh5678.part"
+    link.symlink_to(elsewhere)
+    folder = tmp_path / f"{mine}ijkl9012.part"
+    folder.mkdir()
+    with held.open("rb") as running:
+        unfinished_files.hold(running.fileno())
+        RecordFolder().save(tmp_path / "r.pdf", b"one", replace=False)
+    assert held.exists()
+    assert link.is_symlink()
+    assert (folder.is_dir(), elsewhere.read_bytes()) == (True, b"kept")
+    # One writer looks through a folder once; the next one does again.
+    RecordFolder().save(tmp_path / "s.pdf", b"one", replace=False)
+    assert not held.exists()

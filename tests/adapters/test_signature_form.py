@@ -94,3 +94,12 @@ def test_equal_input_gives_an_equal_place() -> None:
     base = unsigned(record())
     assert with_place(base, AT, "Jana", 100) == with_place(base, AT, "Jana", 100)
     assert with_place(base, AT, "Jana", 100).data != with_place(base, AT, "Petr", 100).data
+
+
+@pytest.mark.parametrize("key", KEYS, ids=("P-256", "P-384", "RSA"))
+def test_no_more_room_is_kept_than_the_signature_takes(key: Any) -> None:
+    pdf = sign(unsigned(record()), AT, identity(key=key))
+    digits = re.findall(rb"/Contents <([0-9A-F]+)>", pdf)[0]
+    raw = bytes.fromhex(digits.decode())
+    # A signature with an elliptic curve is sometimes a few bytes shorter than it may be.
+    assert 0 <= len(raw) - len(der.read_padded(raw).raw) <= 8

@@ -35,6 +35,12 @@ CASES = {
     "B-LTA renewed elsewhere": ("B-LTA renewed elsewhere", False, "-", PASSED, LTA),
     "self-made": ("B-B self-made", False, "-", PASSED, B),
     "self-made, raised": ("B-LTA self-made", False, "-", PASSED, None),
+    **{
+        f"{kind} {level}": (f"{kind} {level}", lists, "-", PASSED, seen)
+        for kind in ("opinion", "re-check", "report")
+        for level, lists, seen in (("B-B", True, B), ("B-T", True, T), ("B-LT", False, LT), ("B-LTA", False, LTA),
+                                   ("B-LTA renewed", False, LTA), ("B-LTA from B-B", False, LTA))
+    },
     # What a judge must not pass:
     "withdrawn": ("B-B withdrawn", True, "-", ("INDETERMINATE", "REVOKED_NO_POE"), B),
     "withdrawn, then stamped": ("B-T withdrawn", True, "-", ("INDETERMINATE", "REVOKED_NO_POE"), T),

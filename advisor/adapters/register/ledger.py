@@ -77,6 +77,11 @@ def ledgers_of(folder: Path) -> list[Path]:
         return []
 
 
+def spare_ledgers(folder: Path) -> list[Path]:
+    """Those of folders that could not be written."""
+    return sorted(folder.glob(f"{NAME.lstrip('.')}*")) if folder.is_dir() else []
+
+
 def read_ledger(path: Path) -> Iterator[dict[str, Any]]:
     """The lines as far as the chain holds, then ``{"broken": number}`` where it does not."""
     last = _FIRST

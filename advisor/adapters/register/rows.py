@@ -57,7 +57,7 @@ def case_rows(records: Iterable[RegisterRecord]) -> tuple[list[dict[str, Any]], 
             continue
         facts_id = big_code(one.facts_hash)
         cases[one.case_hash] = {"id": big_code(one.case_hash), "case_hash": one.case_hash, "facts_id": facts_id,
-                                "outcome": 0, "decided_against": ""}  # fmt: skip
+                                "edition": name_code(one.edition), "outcome": 0, "decided_against": ""}  # fmt: skip
         sets[one.facts_hash] = {"id": facts_id, "facts_hash": one.facts_hash}
         items.update({(facts_id, code): {"facts_id": facts_id, "fact": code} for code in map(name_code, one.fact_ids)})
     return tuple([rows[key] for key in sorted(rows)] for rows in (cases, sets, items))  # type: ignore[index]

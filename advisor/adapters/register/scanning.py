@@ -7,11 +7,12 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select, text, update
+from sqlalchemy import Connection, and_, func, select, text, update
 
 from advisor.adapters.register import rows, schema
 from advisor.adapters.register.schema import case, file, name, record, root
 from advisor.domain.register_record import CaseRow, FileRow, FileState
+from advisor.domain.register_words import name_code
 from advisor.services.register_ports import PAGE, Freshness, Known, Root
 
 _PRESENT = (FileState.HERE, FileState.RENEWED, FileState.REPLACED, FileState.CHANGED, FileState.NOT_OURS,
@@ -99,21 +100,31 @@ class ScanTables:
 
     # --- re-check by cases -----------------------------------------------------------------------
 
-    def cases(self, not_against: str, after: int = -1, size: int = 1_000) -> list[CaseRow]:
+    def case_editions(self) -> list[str]:
+        asked = select(name.c.text).where(name.c.kind == "edition", name.c.id.in_(select(case.c.edition)))
+        with self._reading() as at:
+            return sorted(row[0] for row in at.execute(asked))
+
+    def cases(
+        self, not_against: str, after: int = -1, size: int = 1_000, edition: str | None = None
+    ) -> list[CaseRow]:
         asked = select(case.c.id, case.c.case_hash, schema.facts.c.facts_hash, case.c.outcome, case.c.decided_against)
         asked = asked.join(schema.facts, schema.facts.c.id == case.c.facts_id)
         asked = asked.where(case.c.decided_against != not_against, case.c.id > after).order_by(case.c.id).limit(size)
+        if edition is not None:
+            asked = asked.where(case.c.edition == name_code(edition))
         with self._reading() as at:
             return [CaseRow(r[0], bytes(r[1]), bytes(r[2]), r[3], r[4]) for r in at.execute(asked)]
 
-    def example(self, case_id: int) -> FileRow | None:
-        asked = select(file).join(record, record.c.id == file.c.record_id).where(
-            record.c.case_id == case_id, or_(file.c.state == FileState.HERE, file.c.state == FileState.RENEWED),
-            file.c.intact == "yes",
-        )  # fmt: skip
+    def examples(self, case_ids: Sequence[int]) -> dict[int, FileRow]:
+        sound = and_(file.c.state.in_((FileState.HERE, FileState.RENEWED, FileState.REPLACED)), file.c.intact == "yes")
+        newest = select(record.c.case_id, func.max(record.c.id).label("id")).where(
+            self._among(record.c.case_id, case_ids), record.c.state <= 1
+        ).group_by(record.c.case_id).subquery()  # fmt: skip
+        asked = select(file, newest.c.case_id).join(newest, newest.c.id == file.c.record_id).where(sound)
         with self._reading() as at:
-            row = at.execute(asked.order_by(record.c.id.desc(), file.c.id).limit(1)).mappings().first()
-            return rows.file_of(row) if row else None
+            found = list(at.execute(asked.order_by(file.c.id.desc())).mappings())
+        return {row["case_id"]: rows.file_of(row) for row in found}
 
     def judged(self, outcomes: Mapping[int, int], against: str) -> int:
         by_outcome: dict[int, list[int]] = {}

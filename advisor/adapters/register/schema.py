@@ -91,6 +91,7 @@ case = Table(
     Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=False),
     Column("case_hash", LargeBinary, nullable=False, unique=True),
     Column("facts_id", BigInteger, nullable=False),
+    Column("edition", BigInteger, nullable=False),  # its app and edition: what changed facts touch
     Column("outcome", SmallInteger, nullable=False),
     Column("decided_against", Text, nullable=False),
 )  # fmt: skip
@@ -148,6 +149,7 @@ Index("file_holds", file.c.holds_until, sqlite_where=text("holds_until is not nu
 Index("record_statistics", *(record.c[c] for c in ("kind", "month", "app", "verdict", "role", "unit", "state")))
 Index("record_trouble", record.c.id, sqlite_where=record.c.state > 0, postgresql_where=record.c.state > 0)
 Index("record_recheck", record.c.id, sqlite_where=record.c.recheck > 0, postgresql_where=record.c.recheck > 0)
+Index("case_edition", case.c.edition, case.c.id)
 Index("act_record", act.c.record_hash)
 Index("facts_item_fact", facts_item.c.fact)
 

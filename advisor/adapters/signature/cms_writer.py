@@ -93,6 +93,19 @@ def signed_data(
     return value(SEQUENCE, _SIGNED_DATA, value(0xA0, content))
 
 
+def longest(certificate: x509.Certificate, others: Iterable[x509.Certificate], stamp: int) -> int:
+    """How many bytes a finished signature may take at most, with a time stamp of ``stamp`` bytes in it."""
+    key = certificate.public_key()
+    if isinstance(key, rsa.RSAPublicKey):
+        bare = bytes((key.key_size + 7) // 8)
+    elif isinstance(key, ec.EllipticCurvePublicKey):
+        number = integer((1 << key.key_size) - 1)  # r and s, both as long as they can be
+        bare = value(SEQUENCE, number, number)
+    else:
+        raise TypeError("a key of this kind signs no records")
+    return len(signed_data(signed_attributes(bytes(32), certificate), bare, certificate, others, bytes(stamp)))
+
+
 def _head(encoded: bytes) -> int:
     """How many bytes stand before the content."""
     return 2 + (encoded[1] & 0x7F if encoded[1] >= 0x80 else 0)

@@ -8,9 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 
-from advisor.adapters.signature.cms_writer import signed_attributes, signed_data
+from advisor.adapters.signature.cms_writer import longest, signed_attributes, signed_data
 from advisor.adapters.signature.identity import Identity, IdentityStore, raw_signature
 from advisor.adapters.signature.place import Place, with_place
 from advisor.domain.errors import PlainError
@@ -61,9 +60,7 @@ def sign(pdf: bytes, at: datetime, identity: Identity) -> bytes:
 
 
 def prepared(pdf: bytes, at: datetime, identity: Identity, room: int) -> tuple[Place, bytes, bytes]:
-    """The record with its place, what the key signs, and the bare signature over it."""
-    # Kept free: the signature itself, every certificate of the chain, and a time stamp.
-    chain = sum(len(c.public_bytes(Encoding.DER)) for c in (identity.certificate, *identity.others))
-    place = with_place(pdf, at, identity.name, 1536 + chain + room)
+    """The record with its place, what the key signs, and the bare signature over it. ``room``: for a time stamp."""
+    place = with_place(pdf, at, identity.name, longest(identity.certificate, identity.others, room))
     attributes = signed_attributes(place.digest(), identity.certificate)
     return place, attributes, raw_signature(identity.key, attributes, "sha256")

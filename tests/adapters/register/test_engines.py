@@ -269,9 +269,15 @@ def test_cases_are_judged_once_and_records_follow(engine: CoreRegister) -> None:
     engine.put(Batch(records=(late,)))
     assert late.record_hash in all_pages(engine, Question(rechecks=(2,)))
     assert engine.facts_of(made[0].facts_hash)
-    example = engine.example(changed.id)
-    assert example is not None
-    assert example.record_id in {one.id for one in made if one.case_hash == made[0].case_hash}
+    examples = engine.examples([case.id for case in cases])
+    assert set(examples) == {case.id for case in cases}
+    for case in cases:
+        newest = max(one.id for one in made if one.case_hash == case.case_hash)
+        assert examples[case.id].record_id == newest
+    assert set(engine.case_editions()) == {one.edition for one in made}
+    some = engine.cases("2028-01", edition="zoom/basic", size=1_000)
+    assert {case.case_hash for case in some} <= {one.case_hash for one in made}
+    assert sum(len(engine.cases("2028-01", edition=e)) for e in engine.case_editions()) == len(cases)
 
 
 def test_known_files_come_in_the_order_of_code_points(engine: CoreRegister) -> None:

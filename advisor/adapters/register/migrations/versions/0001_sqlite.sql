@@ -100,6 +100,7 @@ CREATE TABLE case_ (
     id INTEGER NOT NULL,
     case_hash BLOB NOT NULL,
     facts_id BIGINT NOT NULL,
+    edition BIGINT NOT NULL,
     outcome SMALLINT NOT NULL,
     decided_against TEXT NOT NULL,
     PRIMARY KEY (id),
@@ -131,6 +132,8 @@ CREATE TABLE act (
     next_review INTEGER,
     PRIMARY KEY (act_hash)
 );
+
+CREATE INDEX case_edition ON case_ (edition, id);
 
 CREATE INDEX act_record ON act (record_hash);
 
