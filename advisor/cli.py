@@ -392,6 +392,7 @@ JOBS: dict[str, Callable[[Call], int]] = {
     "identity request": cli_signing.identity_request,
     "identity import": cli_signing.identity_import,
     "record opinion": cli_record.opinion,
+    "record after": cli_record.after,
     "record assessment": cli_record.assessment,
     "record trust": cli_record.trust,
     "record import": cli_record.take_signed,

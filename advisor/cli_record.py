@@ -53,6 +53,25 @@ def assessment(call: Call) -> int:
     return DONE
 
 
+def after(call: Call) -> int:
+    """The closing answers to a decision, as a signed file of its own."""
+    from datetime import date
+
+    from advisor.services.answers_file import parse_closing
+    from advisor.services.close_meeting import Closing
+
+    options, source = call.options, call.parts.source
+    given = call.parts.read(options.answers)
+    read = parse_closing(given.value, source.checklist(), source.catalogue(), given.line_of)
+    day = date.fromisoformat(read.delete_on) if read.delete_on else None
+    said = Closing(read.answers, day, read.note or "", read.signer)
+    made = call.parts.records().close(
+        options.path, said, options.out, options.identity, options.replace, call.texts, cli_signing.named(options)
+    )
+    call.show(made, _addendum_text(call, made))
+    return DONE
+
+
 def trust(call: Call) -> int:
     """Adds the signer of a record to the person's trusted signers, once the words of the key were compared."""
     options = call.options
@@ -72,6 +91,11 @@ def take_signed(call: Call) -> int:
 
 def _opinion_text(call: Call, made: Mapping[str, Any]) -> Iterator[str]:
     yield call.texts.gettext("The signed opinion: {path}").format(path=made["opinion"])
+    yield from _chain_text(call, made["chain"])
+
+
+def _addendum_text(call: Call, made: Mapping[str, Any]) -> Iterator[str]:
+    yield call.texts.gettext("The signed addendum: {path}").format(path=made["addendum"])
     yield from _chain_text(call, made["chain"])
 
 

@@ -148,6 +148,11 @@ def _record_commands(
     opinion.add_argument("--organisation", metavar="NAME", help=texts.gettext("your organisation"))
     opinion.add_argument("--out", type=Path, required=True, metavar="OPINION.pdf")
     signing_options(opinion, texts)
+    after = what("after", N_("add the closing answers to a decision, once the meeting is over"))
+    after.add_argument("path", metavar="RECORD")
+    after.add_argument("answers", metavar="ANSWERS", help=texts.gettext("answers, note and signer; - reads input"))
+    after.add_argument("--out", type=Path, required=True, metavar="ADDENDUM.pdf")
+    signing_options(after, texts)
     taken = what("import", N_("take over a record that another program signed"))
     taken.add_argument("path", metavar="SIGNED.pdf")
     taken.add_argument("--of", required=True, metavar="UNSIGNED.pdf",

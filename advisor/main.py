@@ -157,6 +157,10 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
         opinion=lambda file, said, out, texts, secret: jobs.records(secret).opinion(
             str(file), said, out, None, False, texts
         ),
+        closing=lambda file: jobs.records().closing(str(file)),
+        close_meeting=lambda file, said, out, texts, secret: jobs.records(secret).close(
+            str(file), said, out, None, False, texts
+        ),
         confirm=lambda *said: jobs.remember.confirm(*said),
         compare=jobs.compare,
         kept_answers=lambda: jobs.remember.answers_kept(jobs.source.checklist()),

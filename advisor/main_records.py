@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from advisor.main_signing import SigningJobs
     from advisor.services.authorities import Authorities
+    from advisor.services.close_meeting import CloseMeetingService, Closing
     from advisor.services.decide import DecideService
     from advisor.services.give_opinion import OpinionService, Said
     from advisor.services.ports import CatalogueSource, Clock, Texts
@@ -99,6 +100,16 @@ class RecordJobs:
             verifier, source, self._source, template, OfficeWriter(), RecordFolder(), self._clock
         ).draft(paths, out, app, replace, texts)
 
+    def closing(self, path: str) -> tuple[Any, Any]:
+        """The decision in the file, and the closing questions to it."""
+        return self._closer(None).questions(path)
+
+    def close(
+        self, path: str, said: Closing, out: Path, identity: Path | None, replace: bool, texts: Texts,
+        named: Authorities | None = None,
+    ) -> dict[str, Any]:  # fmt: skip
+        return self._closer(named).close(path, said, out, self._signing.identity(identity), replace, texts)
+
     def trust(self, path: str, words: str | None, inside: bool, name: str | None, texts: Texts) -> dict[str, Any]:
         from advisor.adapters import places
         from advisor.adapters.verification.trusted_signers import TrustedSignersFile
@@ -122,11 +133,11 @@ class RecordJobs:
     @cached_property
     def _shown(self) -> ShowRecordService:
         from advisor.adapters.record_files import RecordFolder
-        from advisor.adapters.record_reader import read_opinion
+        from advisor.adapters.record_reader import read_whole
         from advisor.services.show_record import ShowRecordService
 
         verifier, source = self._verifying
-        return ShowRecordService(read_opinion, verifier, source, self._source, self._printer, RecordFolder())
+        return ShowRecordService(read_whole, verifier, source, self._source, self._printer, RecordFolder())
 
     def _opinions(self, named: Authorities | None) -> OpinionService:
         from advisor.adapters.record_files import RecordFolder
@@ -135,6 +146,14 @@ class RecordJobs:
         verifier, source = self._verifying
         signer = self._signing.signer(named)
         return OpinionService(verifier, source, self._printer, signer, RecordFolder(), self._clock, self._source)
+
+    def _closer(self, named: Authorities | None) -> CloseMeetingService:
+        from advisor.adapters.record_files import RecordFolder
+        from advisor.services.close_meeting import CloseMeetingService
+
+        verifier, source = self._verifying
+        signer = self._signing.signer(named)
+        return CloseMeetingService(verifier, source, self._printer, signer, RecordFolder(), self._clock, self._source)
 
     @property
     def _verifying(self) -> tuple[Any, Any]:

@@ -14,13 +14,16 @@ BEGIN, END = "<!-- attacks: begin -->", "<!-- attacks: end -->"
 def table() -> str:
     """Changed copies by class of attack, and how many of them were accepted."""
     from attacks import CLASSES
+    from genuine_addenda import addendum_b, addendum_t
     from genuine_opinions import opinion_b, opinion_t, recheck_b, trust_both
     from genuine_records import levels, with_stamp
 
     from advisor.adapters.verification.rules import judge
 
     others = {"re-check": recheck_b(), "re-check stamped later": with_stamp(recheck_b()), "opinion": opinion_b(),
-              "opinion B-T": opinion_t(), "opinion stamped later": with_stamp(opinion_b())}  # fmt: skip
+              "opinion B-T": opinion_t(), "opinion stamped later": with_stamp(opinion_b()),
+              "addendum": addendum_b(), "addendum B-T": addendum_t(),
+              "addendum stamped later": with_stamp(addendum_b())}  # fmt: skip
     genuine, told = {**levels(), **others}, trust_both()
     good = sum(judge(record, told).overall == "good" for record in genuine.values())
     lines = ["| Class of attack | attacks | changed files | accepted |", "|---|---:|---:|---:|"]

@@ -165,6 +165,7 @@ def check_checklist(
         (("skip_rule", "skip"), checklist.skip_rule.get("skip", [])),
         (("ask_once",), once),
         (("unknown_counts_as_stop",), checklist.unknown_counts_as_stop),
+        (("closing",), checklist.closing),
         *((("short_forms", f, "carried_over"), form["carried_over"]) for f, form in checklist.short_forms.items()),
     ]
     for path, named in pointers:

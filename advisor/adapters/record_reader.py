@@ -1,4 +1,4 @@
-"""Takes the data out of a record or an opinion: what is attached to the PDF.
+"""Takes the data out of a record, an opinion or an addendum: what is attached to the PDF.
 
 Reading proves nothing: whether the file is genuine is the verifier's matter.
 """
@@ -7,28 +7,36 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from advisor.domain.addendum import SCHEMA as ADDENDUM_SCHEMA
+from advisor.domain.addendum import Addendum
 from advisor.domain.decision import SCHEMA, DecisionRecord
 from advisor.domain.errors import PlainError
 from advisor.domain.opinion import SCHEMA as OPINION_SCHEMA
 from advisor.domain.opinion import OfficerOpinion
 
 _MOST_BYTES = 50_000_000
+# What carries a decision: the name of its own data, their schema, and what they are.
+_CARRIERS: tuple[tuple[str, str, Callable[[Any], OfficerOpinion | Addendum]], ...] = (
+    ("opinion.json", OPINION_SCHEMA, OfficerOpinion.model_validate),
+    ("addendum.json", ADDENDUM_SCHEMA, Addendum.model_validate),
+)
 _NOT_OURS = (LookupError, TypeError, ValueError, ValidationError, RecursionError)
 
 
 def read_record(path: str) -> tuple[dict[str, Any], DecisionRecord]:
     """The attached document as it is, and the record that it describes. Of an opinion: the record inside it."""
-    document, record, _ = read_opinion(path)
+    document, record, _ = read_whole(path)
     return document, record
 
 
-def read_opinion(path: str) -> tuple[dict[str, Any], DecisionRecord, OfficerOpinion | None]:
-    """The attached document, the decision, and the opinion if the file is one. Raises PlainError."""
+def read_whole(path: str) -> tuple[dict[str, Any], DecisionRecord, OfficerOpinion | Addendum | None]:
+    """The attached document, the decision, and the opinion or addendum if the file is one. Raises PlainError."""
     try:
         with Path(path).open("rb") as stream:
             data = stream.read(_MOST_BYTES + 1)
@@ -38,14 +46,13 @@ def read_opinion(path: str) -> tuple[dict[str, Any], DecisionRecord, OfficerOpin
         raise PlainError("file_unreadable", exit_code=3, file=path, problem=str(error)) from None
     try:
         files = _attached(data)
-        if "opinion.json" in files:
-            document = json.loads(files["opinion.json"])
-            _check(document, OPINION_SCHEMA)
-            inner = json.loads(_attached(files["record.pdf"])["decision.json"])
-            _check(inner, SCHEMA)
-            return {"schema": OPINION_SCHEMA, **document}, DecisionRecord.model_validate(inner), (
-                OfficerOpinion.model_validate(document)
-            )  # fmt: skip
+        for name, schema, model in _CARRIERS:
+            if name in files:
+                document = json.loads(files[name])
+                _check(document, schema)
+                inner = json.loads(_attached(files["record.pdf"])["decision.json"])
+                _check(inner, SCHEMA)
+                return {"schema": schema, **document}, DecisionRecord.model_validate(inner), model(document)
         document = json.loads(files["decision.json"])
         _check(document, SCHEMA)
         return {"schema": SCHEMA, **document}, DecisionRecord.model_validate(document), None

@@ -59,3 +59,12 @@ class AnswersDocument(Frozen):
     line: Line | None = None
     meeting: Meeting | None = None
     signer: Signer | None = None
+
+
+class ClosingDocument(Frozen):
+    """What a person hands in once a meeting is over."""
+
+    answers: Mapping[str, Answer] = {}
+    signer: Signer | None = None
+    note: str | None = None
+    delete_on: str | None = None

@@ -87,4 +87,5 @@ class Checklist(Frozen):
     dpia_threshold: int
     unknown_counts_as_stop: tuple[str, ...]
     short_forms: Mapping[str, Any]
+    closing: tuple[str, ...] = ()  # questions that are answered once the meeting is over
     dont_know_routes: tuple[Mapping[str, Any], ...] = ()

@@ -10,7 +10,7 @@ from advisor.domain.register_id import moment_of, register_id
 from advisor.domain.register_words import filter_word, name_code, words
 
 VERDICTS = ("fine", "condition", "stop")  # kept as their place here
-KINDS = ("decision", "recheck", "opinion")
+KINDS = ("decision", "recheck", "opinion", "addendum")  # kept as their place here: add at the end
 RECHECKS = ("unchanged", "facts_changed", "result_changed", "not_decidable")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, NoReturn
 
-from advisor.domain.answers import OTHER_APP, SCHEMA, AnswersDocument, Choice, Line, Meeting, Signer
+from advisor.domain.answers import OTHER_APP, SCHEMA, AnswersDocument, Choice, ClosingDocument, Line, Meeting, Signer
 from advisor.domain.catalogue import Catalogue
 from advisor.domain.checklist import Answer, Checklist, Question
 from advisor.domain.checklist_rules import DONT_KNOW, NOT_ASKED
@@ -22,6 +22,7 @@ from advisor.services.marking import N_
 LINE_VERDICTS = ("hd_video", "sd_video", "audio_only", "phone", "not_measured")
 ORIGINS = ("person", "catalogue", "ask_once", "situation")
 _ENTRIES = ("schema", "situation", "answers", "choice", "line", "meeting", "signer")
+_CLOSING_ENTRIES = ("schema", "answers", "signer", "note", "delete_on")
 _ANSWER_ENTRIES = ("answer", "asked", "note", "origin", "on")
 _MOST_PEOPLE = 100_000
 _LONGEST = 2000  # characters of one text: more would not fit on the record
@@ -35,6 +36,11 @@ def parse_answers(
 ) -> AnswersDocument:
     """The checked document, or a ``PlainError`` that names line, value and nearest right ids."""
     return _Parser(checklist, catalogue, lines or (lambda path: 1)).document(raw)
+
+
+def parse_closing(raw: Any, checklist: Checklist, catalogue: Catalogue, lines: LineOf | None = None) -> ClosingDocument:
+    """What is said once a meeting is over: answers, signer, a note, the day a recording is deleted."""
+    return _Parser(checklist, catalogue, lines or (lambda path: 1)).closing(raw)
 
 
 def nearest(value: object, known: Iterable[str], limit: int = 3) -> str:
@@ -69,6 +75,27 @@ class _Parser:
             meeting=self._meeting(raw.get("meeting")),
             signer=self._signer(raw.get("signer")),
         )
+
+    def closing(self, raw: Any) -> ClosingDocument:
+        if not isinstance(raw, Mapping):
+            raise PlainError("answers_not_a_form")
+        self._only(raw, _CLOSING_ENTRIES, (), "an answers file")
+        if raw.get("schema") != SCHEMA:
+            self._fail("answers_schema", ("schema",), raw.get("schema"), SCHEMA, "schema")
+        return ClosingDocument(
+            answers=self._answers(raw.get("answers")), signer=self._signer(raw.get("signer")),
+            note=self._text(raw.get("note"), ("note",)), delete_on=self._day(raw.get("delete_on"), ("delete_on",)),
+        )  # fmt: skip
+
+    def _day(self, raw: Any, path: Path_) -> str | None:
+        day = self._text(raw, path)
+        if day is not None:
+            try:
+                date.fromisoformat(day)
+            except ValueError:
+                right = N_("a date such as 2026-12-01")
+                self._fail("answers_wrong_kind", path, day, right, ".".join(map(str, path)))
+        return day
 
     def _fail(self, code: str, path: Path_, value: object, right: object = "", place: str = "") -> NoReturn:
         shown = "" if value is None else str(value)
@@ -227,13 +254,7 @@ class _Parser:
             return None
         given = self._mapping(raw, ("meeting",))
         self._only(given, fields_of(Meeting), ("meeting",), "meeting")
-        day = self._text(given.get("date"), ("meeting", "date"))
-        if day is not None:
-            try:
-                date.fromisoformat(day)
-            except ValueError:
-                right = N_("a date such as 2026-12-01")
-                self._fail("answers_wrong_kind", ("meeting", "date"), day, right, "meeting.date")
+        day = self._day(given.get("date"), ("meeting", "date"))
         people = given.get("people")
         number = isinstance(people, int) and not isinstance(people, bool)
         if people is not None and not (number and 1 <= people <= _MOST_PEOPLE):

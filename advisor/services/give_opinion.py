@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
@@ -12,11 +11,11 @@ from typing import Any
 
 from advisor import __version__
 from advisor.domain.answers import Signer
-from advisor.domain.decision import SCHEMA as RECORD_SCHEMA
 from advisor.domain.decision import DecisionRecord
 from advisor.domain.errors import PlainError
 from advisor.domain.opinion import OUTCOMES, OfficerOpinion
 from advisor.domain.verification import Verification
+from advisor.services.decision_file import about_decision, look_at_decision
 from advisor.services.opinion_content import printed_opinion
 from advisor.services.ports import (
     CatalogueSource,
@@ -56,26 +55,7 @@ class OpinionService:
 
     def look(self, path: str) -> tuple[DecisionRecord, Verification, bytes]:
         """The decision in the file, what the check says of it, and its bytes. Raises where no opinion is possible."""
-        try:
-            data = self._source.read(path)
-        except FileNotFoundError:
-            raise PlainError("file_missing", file=path) from None
-        except (OSError, ValueError) as error:
-            raise PlainError("file_unreadable", exit_code=3, file=path, problem=str(error)) from None
-        found = self._verifier.verify(data)
-        if not found.is_record:
-            raise PlainError("opinion_no_record", path=path)
-        if found.overall == "bad":
-            raise PlainError("opinion_not_genuine", exit_code=1, path=path)
-        if found.about is not None:
-            raise PlainError("opinion_on_opinion", path=path)
-        try:
-            document = json.loads(found.data)
-            if document["schema"] != RECORD_SCHEMA:
-                raise PlainError("record_not_readable", path=path)
-            return DecisionRecord.model_validate(document), found, data
-        except (KeyError, TypeError, ValueError, RecursionError):
-            raise PlainError("record_not_readable", path=path) from None
+        return look_at_decision(self._verifier, self._source, path)
 
     def give(
         self, path: str, said: Said, out: Path, identity: Path | None, replace: bool, texts: Texts
@@ -88,7 +68,7 @@ class OpinionService:
         opened = self._signer.identity(identity, at, said.signer.name if said.signer else None)
         opinion = OfficerOpinion(
             language=texts.language, made_at=at.strftime("%Y-%m-%dT%H:%M:%SZ"), program_version=__version__,
-            about=_about(decided, data), outcome=said.outcome, conditions=said.conditions, reasons=said.reasons,
+            about=about_decision(decided, data), outcome=said.outcome, conditions=said.conditions, reasons=said.reasons,
             signer=said.signer.model_dump(exclude_none=True) if said.signer else {},
             key={"name": opened.name, "sha256": opened.key_sha256, "self_made": opened.self_made},
         ).with_id()  # fmt: skip
@@ -123,12 +103,3 @@ def _lines(given: Sequence[str]) -> tuple[str, ...]:
         if len(line) > MOST_WORDS:
             raise PlainError("opinion_too_long", most=MOST_WORDS, text=line[:40])
     return lines
-
-
-def _about(decided: DecisionRecord, data: bytes) -> Mapping[str, Any]:
-    chosen = decided.advice.get("chosen") or {}
-    return {
-        "sha256": hashlib.sha256(data).hexdigest(), "record_id": decided.record_id, "kind": decided.kind,
-        "verdict": decided.verdict, "decided_on": decided.as_of, "app": chosen.get("app"),
-        "edition": chosen.get("edition"), "title": decided.meeting.get("title"),
-    }  # fmt: skip

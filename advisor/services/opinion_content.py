@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from advisor.domain.checklist import Result
 from advisor.domain.decision import DecisionRecord
 from advisor.domain.opinion import OfficerOpinion
@@ -29,7 +32,7 @@ def printed_opinion(
     """The opinion in words. ``decided`` is the record inside it; its file goes along only when it is to be signed."""
     translated = texts.language != opinion.language
     mark = texts.gettext("Translation") if translated else texts.gettext("Copy") if again else ""
-    app = _app(decided, texts, today)
+    app = app_of(decided, texts, today)
     sentence = texts.gettext(_SENTENCES[opinion.outcome]).format(app=app)
     blocks: list[Block] = [
         *unsigned_note(opinion.record_id, opinion.language, mark, texts),
@@ -39,7 +42,7 @@ def printed_opinion(
         blocks += [Heading(texts.gettext("Conditions")), Bullets(opinion.conditions, boxes=True)]
     if opinion.reasons:
         blocks += [Heading(texts.gettext("Reasons")), Bullets(opinion.reasons)]
-    blocks += [Heading(texts.gettext("The decision")), *_decision(opinion, decided, app, texts)]
+    blocks += [Heading(texts.gettext("The decision")), *about_blocks(opinion.about, decided, app, texts)]
     blocks += signature_blocks(opinion.signer, opinion.key, opinion.made_at, opinion.fingerprint(), opinion.record_id,
                                opinion.program_version, texts)  # fmt: skip
     name, title = texts.gettext("Opinion on a decision"), str(decided.meeting.get("title") or "").strip()
@@ -57,13 +60,15 @@ def printed_opinion(
     )  # fmt: skip
 
 
-def _app(decided: DecisionRecord, texts: Texts, today: CatalogueSource | None) -> str:
+def app_of(decided: DecisionRecord, texts: Texts, today: CatalogueSource | None) -> str:
+    """The app that was decided on, in the reader's language."""
     chosen = decided.advice.get("chosen") or {}
     words = RecordWords(decided, texts, today)
     return words.edition(str(chosen.get("app")), chosen.get("edition"), str(chosen.get("name") or ""))
 
 
-def _decision(opinion: OfficerOpinion, decided: DecisionRecord, app: str, texts: Texts) -> list[Block]:
+def about_blocks(about: Mapping[str, Any], decided: DecisionRecord, app: str, texts: Texts) -> list[Block]:
+    """What a signed document says of the decision that it carries."""
     signer = decided.signer
     who = ", ".join(str(part) for part in (
         signer.get("name") or decided.key.get("name"), signer.get("role"), signer.get("organisation"),
@@ -73,7 +78,7 @@ def _decision(opinion: OfficerOpinion, decided: DecisionRecord, app: str, texts:
         (texts.gettext("App"), app),
         (texts.gettext("Result"), wording.verdict_word(Result(decided.verdict), texts)),
         (texts.gettext("Decided on"), decided.as_of), (texts.gettext("Signed by"), who),
-        (texts.gettext("Fingerprint of the decision's file"), grouped(str(opinion.about["sha256"]))),
+        (texts.gettext("Fingerprint of the decision's file"), grouped(str(about["sha256"]))),
     ]  # fmt: skip
     words = texts.gettext("The decision lies inside this file, exactly as it was signed (attachment record.pdf).")
     return [named(rows), Paragraph(words, "small")]

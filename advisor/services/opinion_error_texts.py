@@ -8,18 +8,28 @@ from advisor.services.marking import N_
 OPINION_ERRORS: dict[str, tuple[str, str, str]] = {
     "opinion_no_record": (
         N_("{path} is not a record of this program."),
-        N_("An opinion is only given on a signed record. Nothing was written."),
+        N_("Opinions and addenda are only made on signed records. Nothing was written."),
         N_("Ask the sender for the signed record."),
     ),
     "opinion_not_genuine": (
         N_("{path} is not what was signed."),
-        N_("The record was changed or damaged. An opinion on it would be worth nothing. Nothing was written."),
+        N_("The record was changed or damaged. What is added to it would be worth nothing. Nothing was written."),
         N_("Ask the sender for the original file."),
     ),
     "opinion_on_opinion": (
-        N_("{path} is an opinion, not a decision."),
-        N_("An opinion is given on a decision or on a re-check. Nothing was written."),
-        N_("Give your own opinion on the decision itself."),
+        N_("{path} is an opinion or an addendum, not a decision."),
+        N_("Both are made on a decision or on a re-check. Nothing was written."),
+        N_("Take the file of the decision itself."),
+    ),
+    "closing_not_asked": (
+        N_("{question} is not asked after this meeting."),
+        N_("An addendum answers only what the decision left open. Nothing was written."),
+        N_("Answer these: {asked}."),
+    ),
+    "closing_nothing_said": (
+        N_("There is nothing to add."),
+        N_("Neither a closing question was answered nor a note written. Nothing was written."),
+        N_("Answer one of these, or write a note: {asked}."),
     ),
     "opinion_outcome": (
         N_("\"{value}\" is not an outcome of an opinion."),

@@ -26,6 +26,7 @@ from advisor.domain.decision import DecisionRecord
 from advisor.services.marking import N_
 from advisor.services.ports import Adviser, CatalogueSource, RecordSource, RecordVerifier, Texts
 from advisor.services.recheck_changes import Change, changes_between, chosen_edition, dropped
+from advisor.services.record_chain import kind_of
 
 SCHEMA = "advisor/recheck/1"
 SUMMARY_SCHEMA = "advisor/recheck-summary/1"
@@ -42,6 +43,7 @@ _NOT_DECIDABLE = {
     "not_a_record": N_("This is not a record of this program."),
     "not_intact": N_("The record was changed or damaged after it was signed, so it is not checked again."),
     "opinion": N_("This is an officer's opinion. Check the decision inside it again: attachment record.pdf."),
+    "addendum": N_("This is an addendum. Check the decision inside it again: attachment record.pdf."),
     "newer": N_("The record was made by a newer version of this program. Update the program and try again."),
     "damaged": N_("The data in the record cannot be read by this program."),
     "app_gone": N_("The app of this record is no longer in the catalogue. Make a new decision."),
@@ -118,7 +120,7 @@ class RecheckService:
             reason = "not_intact" if verified.is_record else "not_a_record"
             return replace(base, reason=reason)
         if verified.about is not None:
-            return replace(base, reason="opinion")
+            return replace(base, reason=kind_of(verified) or "opinion")
         record: DecisionRecord | None = None
         try:
             record = _record(verified.data)

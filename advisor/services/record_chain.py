@@ -1,7 +1,7 @@
-"""What belongs together: a decision, the re-checks that name it, and the opinion that carries it.
+"""What belongs together: a decision, the re-checks that name it, and the opinion or the addendum that carries it.
 
-An opinion holds the file that it is about, so both are judged together. A re-check names the earlier file by its
-sum only; it is told apart whether that file is among those that were checked.
+An opinion or an addendum holds the file that it is about, so both are judged together. A re-check names the earlier
+file by its sum only; it is told apart whether that file is among those that were checked.
 """
 
 from __future__ import annotations
@@ -22,21 +22,28 @@ from advisor.services.verification_words import overall_words, signer_json
 _DECISION, _RECHECK = b'"kind":"decision"', b'"kind":"recheck"'
 _OTHERS = {b'"kind":"report"': "report", b'"kind":"act"': "act", b'"kind":"closing_list"': "closing_list"}
 _RECORD_ID = b'"record_id":"'
-_OWN_IDS = {"opinion": b"VO-", "report": b"VR-", "act": b"VD-", "closing_list": b"VC-"}
-_ID = re.compile(rb'V[AORDC]-[0-9-]{10}-[0-9A-F]{4}-[0-9A-F]{4}(?=")')
+_ADDENDUM = b'"schema":"advisor/addendum/1"'
+_OWN_IDS = {"opinion": b"VO-", "addendum": b"VN-", "report": b"VR-", "act": b"VD-", "closing_list": b"VC-"}
+_ID = re.compile(rb'V[ANORDC]-[0-9-]{10}-[0-9A-F]{4}-[0-9A-F]{4}(?=")')
 _MOST_STATES = 60
 OUTCOME_WORDS = {
     "agreed": N_("Agreed"),
     "conditions": N_("Agreed with conditions"),
     "refused": N_("Refused"),
 }
-_KINDS = {"decision": N_("Decision"), "recheck": N_("Re-check"), "opinion": N_("Opinion")}
+CLOSING_WORDS = {
+    "fine": N_("Closed"),
+    "condition": N_("Closed, with points to do"),
+    "stop": N_("Something went wrong"),
+}
+_KINDS = {"decision": N_("Decision"), "recheck": N_("Re-check"), "opinion": N_("Opinion"),
+          "addendum": N_("Addendum")}
 
 
 def kind_of(found: Verification) -> str | None:
-    """decision | recheck | opinion | report | act | closing_list; nothing where the file is not intact."""
+    """decision | recheck | opinion | addendum | report | act | closing_list; nothing where the file is not intact."""
     if found.about is not None:
-        return "opinion"
+        return "addendum" if _ADDENDUM in found.data else "opinion"
     if _RECHECK in found.data and _DECISION not in found.data:
         return "recheck"
     if _DECISION not in found.data:
@@ -61,7 +68,7 @@ def id_of(found: Verification) -> str | None:
 def chain_of(found: Verification, texts: Texts) -> list[dict[str, Any]]:
     """The documents that this file ties together, itself first; empty for a decision that stands alone."""
     kind = kind_of(found)
-    if kind not in ("recheck", "opinion"):
+    if kind not in ("recheck", "opinion", "addendum"):
         return []
     data = _document(found)
     links = [_link(found, kind, data, "this_file", texts)]
@@ -89,6 +96,8 @@ def _link(found: Verification, kind: str, data: Mapping[str, Any], where: str, t
     word, outcome = texts.gettext(_KINDS[kind]), str(data.get("outcome") or "")
     if outcome in OUTCOME_WORDS:
         word += f" ({texts.gettext(OUTCOME_WORDS[outcome])})"
+    if kind == "addendum" and data.get("result") in CLOSING_WORDS:
+        word += f" ({texts.gettext(CLOSING_WORDS[str(data['result'])])})"
     text = texts.gettext("{what} {record} of {day}, signed by {name}: {state}.").format(
         what=word, record=data.get("record_id") or "?", day=str(data.get("made_at") or "?")[:10],
         name=found.signer_name or "?", state=overall_words(found.overall, texts),

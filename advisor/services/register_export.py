@@ -27,7 +27,8 @@ _HEADER = (
     N_("Organisation"), N_("Role"), N_("Signed by"), N_("State"), N_("Withdrawn"), N_("To be looked at again"),
     N_("Recording to be deleted"), N_("File"), N_("Fingerprint of the data"),
 )  # fmt: skip
-_KINDS = {"decision": N_("Decision"), "recheck": N_("Re-check"), "opinion": N_("Opinion")}
+_KINDS = {"decision": N_("Decision"), "recheck": N_("Re-check"), "opinion": N_("Opinion"),
+          "addendum": N_("Addendum")}
 STATES = {
     RecordState.GOOD: N_("In order"),
     RecordState.ATTENTION: N_("Intact, but something could not be checked"),

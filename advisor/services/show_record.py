@@ -6,8 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from advisor.domain.addendum import Addendum
 from advisor.domain.decision import DecisionRecord
 from advisor.domain.opinion import OfficerOpinion
+from advisor.services.addendum_content import printed_addendum
 from advisor.services.opinion_content import printed_opinion
 from advisor.services.ports import CatalogueSource, RecordFiles, RecordPrinter, RecordSource, RecordVerifier, Texts
 from advisor.services.printed import Printed
@@ -15,11 +17,11 @@ from advisor.services.record_chain import chain_of
 from advisor.services.record_content import printed_record
 
 COPY_SCHEMA = "advisor/record-copy/1"
-_Read = Callable[[str], tuple[dict[str, Any], DecisionRecord, OfficerOpinion | None]]
+_Read = Callable[[str], tuple[dict[str, Any], DecisionRecord, OfficerOpinion | Addendum | None]]
 
 
 class ShowRecordService:
-    """Shows decisions, re-checks and opinions, and says of those that tie others together how each of them stands."""
+    """Shows signed documents, and says of those that tie others together how each of them stands."""
 
     def __init__(
         self, read: _Read, verifier: RecordVerifier, source: RecordSource, knowledge: CatalogueSource,
@@ -49,7 +51,11 @@ class ShowRecordService:
             "translation": texts.language != signed.language,
         }  # fmt: skip
 
-    def _printed(self, record: DecisionRecord, opinion: OfficerOpinion | None, texts: Texts, again: bool) -> Printed:
+    def _printed(
+        self, record: DecisionRecord, opinion: OfficerOpinion | Addendum | None, texts: Texts, again: bool
+    ) -> Printed:
+        if isinstance(opinion, Addendum):
+            return printed_addendum(opinion, record, texts, today=self._knowledge, again=again)
         if opinion is not None:
             return printed_opinion(opinion, record, texts, today=self._knowledge, again=again)
         return printed_record(record, texts, self._knowledge, again)

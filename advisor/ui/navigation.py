@@ -90,6 +90,10 @@ def build(name: str, place: Workplace, values: dict[str, Any]) -> Page:
         from advisor.ui.pages.texts_page import TextsPage
 
         return TextsPage(place)
+    if name == "after":
+        from advisor.ui.pages.after_page import AfterPage
+
+        return AfterPage(place, **values)
     if name == "opinion":
         from advisor.ui.pages.opinion_page import OpinionPage
 

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from advisor.domain.answers import AnswersDocument, Choice
     from advisor.domain.catalogue import Catalogue, Fact
     from advisor.domain.checklist import Answer, Checklist
-    from advisor.domain.checklist_rules import Suggestion
+    from advisor.domain.checklist_rules import Row, Suggestion
+    from advisor.domain.decision import DecisionRecord
+    from advisor.services.close_meeting import Closing
     from advisor.services.give_opinion import Said
     from advisor.services.interview_session import AskTheList, InterviewSession
     from advisor.services.line_test import LineTestService
@@ -47,6 +49,8 @@ class WindowParts(NamedTuple):
     verify: Callable[[Path, Texts], dict[str, Any]]
     trust: Callable[[Path, bool, Texts], dict[str, Any]]  # the signer of the file, or of the decision inside
     opinion: Callable[[Path, Said, Path, Texts, str], dict[str, Any]]  # the last: PIN or passphrase, if one is asked
+    closing: Callable[[Path], tuple[DecisionRecord, tuple[Row, ...]]]  # the decision, and the closing questions to it
+    close_meeting: Callable[[Path, Closing, Path, Texts, str], dict[str, Any]]  # the last: PIN or passphrase
     confirm: Callable[[str, str, str, str, str | None], object]  # fact, edition, outcome, name, value
     compare: Callable[[dict[str, str], list[str], Texts], dict[str, Any]]  # situation, "app/edition"
     kept_answers: Callable[[], Mapping[str, Answer]]  # asked once, not expired

@@ -1,4 +1,4 @@
-"""Opinions and re-checks stand under the same rules as decisions, and an opinion is worth no more than its decision."""
+"""Opinions, addenda and re-checks stand under the rules of decisions, and are worth no more than their decision."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from attack_run import attacked
 from attacks import attacks
+from genuine_addenda import addendum, addendum_b, addendum_pages, addendum_t
 from genuine_opinions import eva, opinion, opinion_b, opinion_pages, opinion_t, recheck_b, trust_both
 from genuine_records import AT, level_b, record, trust, unsigned, with_stamp
 
@@ -17,7 +18,8 @@ from advisor.adapters.verification.rules import judge
 from advisor.adapters.verification.trust import Trust
 
 GENUINE = {"opinion": opinion_b, "opinion B-T": opinion_t, "opinion stamped later": lambda: with_stamp(opinion_b()),
-           "re-check": recheck_b}  # fmt: skip
+           "re-check": recheck_b, "addendum": addendum_b, "addendum B-T": addendum_t,
+           "addendum stamped later": lambda: with_stamp(addendum_b())}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", GENUINE)
@@ -31,7 +33,8 @@ def test_a_genuine_one_is_good(name: str) -> None:
         assert found.about is not None
         assert (found.about.overall, found.about.signer_name) == ("good", "Jana Nováková")
         assert found.about.data == record().canonical()
-        assert found.signer_name == "Eva Horváthová"
+        by_jana = name in ("addendum", "addendum stamped later")
+        assert found.signer_name == ("Jana Nováková" if by_jana else "Eva Horváthová")
 
 
 @pytest.mark.parametrize("name", GENUINE)
@@ -84,11 +87,42 @@ FALSE: dict[str, Callable[[], bytes]] = {
     "its sum not in the data": lambda: _signed(
         opinion_pages(opinion(level_b(), about={"sha256": "0" * 64, "record_id": "VA"}), level_b())
     ),
+    "an opinion inside an addendum": lambda: _added(opinion_b()),
+    "an addendum inside an addendum": lambda: _added(addendum_b()),
+    "an addendum inside an opinion": lambda: _on(addendum_b()),
+    "an addendum to another file than the one named": lambda: _signed(
+        addendum_pages(addendum(level_b()), with_stamp(level_b()))
+    ),
+    "an addendum without its decision": lambda: _signed(addendum_pages(addendum(level_b()), b"")),
+    "an addendum under the name of an opinion": lambda: _signed(
+        addendum_pages(addendum(level_b()), level_b(), attachment_name="opinion.json")
+    ),
+    "an opinion under the name of an addendum": lambda: _signed(
+        opinion_pages(opinion(level_b()), level_b(), attachment_name="addendum.json")
+    ),
+    "an addendum that is an opinion too": lambda: _signed(
+        addendum_pages(addendum(level_b()), level_b(), data=_both(addendum(level_b()).canonical()))
+    ),
+    "an addendum with a third file's sum": lambda: _signed(
+        addendum_pages(addendum(level_b(), about={"sha256": "0" * 64, "record_id": "VA"}), level_b())
+    ),
+    "an addendum with another one's data": lambda: _signed(
+        addendum_pages(addendum(level_b()), level_b(), data=addendum(level_b(), note="x").canonical())
+    ),
     "another name of the file": lambda: _signed(
         opinion_pages(opinion(level_b()), level_b()).replace(b"(record.pdf)", b"(records.pd)")
     ),
     "not an associated file": lambda: _signed(_unlisted(opinion_pages(opinion(level_b()), level_b()))),
 }
+
+
+def _added(enclosed: bytes) -> bytes:
+    """A signed addendum that names exactly this file and carries it."""
+    return sign(addendum_pages(addendum(enclosed), enclosed), AT, eva())
+
+
+def _both(data: bytes) -> bytes:
+    return data[:-1] + b',"other":{"schema":"advisor/opinion/1"}}'
 
 
 def _unlisted(pdf: bytes) -> bytes:
@@ -110,6 +144,8 @@ def test_the_false_ones_differ_from_a_genuine_one_in_that_point_only() -> None:
     assert judge(_on(level_b()), trust_both()).overall == "good"
     assert judge(_on(with_stamp(level_b())), trust_both()).overall == "good"
     assert judge(_on(recheck_b()), trust_both()).overall == "good"
+    assert judge(_added(level_b()), trust_both()).overall == "good"
+    assert judge(_added(recheck_b()), trust_both()).overall == "good"
 
 
 def test_an_unsigned_opinion_is_no_opinion() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "adapters"))
 
+from genuine_addenda import addendum_b
 from genuine_opinions import opinion_b, opinion_t, recheck_b, trust_both
 from genuine_records import jana, levels, sign, signed_t, with_stamp
 from mutants import Genuine, genuine
@@ -20,6 +21,7 @@ def records() -> tuple[list[Genuine], Trust]:
     made = [genuine(level, pdf) for level, pdf in levels().items()]
     made += [genuine("re-check", recheck_b()), genuine("opinion", opinion_b()), genuine("opinion B-T", opinion_t())]
     made.append(genuine("opinion stamped later", with_stamp(opinion_b())))
+    made.append(genuine("addendum", addendum_b()))
     decision = unsigned()
     made.append(genuine("B-B, whole decision", sign(decision, AT, jana())))
     made.append(genuine("B-T, whole decision", signed_t(decision, jana())))

@@ -14,7 +14,7 @@ from advisor import cli
 from advisor.adapters import places
 from advisor.adapters.record_files import RecordFolder
 from advisor.adapters.record_pdf import PdfPrinter
-from advisor.adapters.record_reader import read_opinion, read_record
+from advisor.adapters.record_reader import read_record, read_whole
 from advisor.adapters.signature.identity import IdentityStore
 from advisor.adapters.signature.signer import PdfRecordSigner
 from advisor.adapters.verification.verifier import PdfRecordVerifier, RecordsOnDisk
@@ -73,7 +73,7 @@ def test_an_opinion_in_every_language(own_home: Path, decision: Path, said: Said
     assert [(link["kind"], link["overall"]) for link in made["chain"]] == [("opinion", "good"), ("decision", "good")]
     for profile in ("3a", "ua1"):
         assert page.is_pdf_compliant_bytes(pdf, profile=profile)
-    document, decided, opinion = read_opinion(str(own_home / "opinion.pdf"))
+    document, decided, opinion = read_whole(str(own_home / "opinion.pdf"))
     assert opinion is not None
     assert document["outcome"] == said.outcome
     assert opinion.canonical() == json.dumps(

@@ -18,6 +18,7 @@ from advisor.services.line_test import PHASES, server_place
 from advisor.services.verification_words import four_answers
 from advisor.ui.line_run import LineRun
 from advisor.ui.main_window import MainWindow
+from advisor.ui.pages.after_page import AfterPage
 from advisor.ui.pages.app_page import AppPage
 from advisor.ui.pages.invitation_page import InvitationPage
 from advisor.ui.pages.line_page import LinePage
@@ -94,6 +95,10 @@ def show(window: MainWindow, name: str) -> None:
         window.go("opinion", file=Path("2026-12-01-council-committee.pdf"))
         assert isinstance(window.page, OpinionPage)
         window.page.group.choose("conditions")
+    elif name == "after":
+        window.go("after", file=Path("2026-12-01-council-committee.pdf"))
+        assert isinstance(window.page, AfterPage)
+        window.page.groups["C19_record_store"].choose("fixed")
     elif name == "invitation":
         window.go("invitation")
         assert isinstance(window.page, InvitationPage)

@@ -16,8 +16,10 @@ from advisor.adapters.error_log import ErrorLog
 from advisor.adapters.gettext_texts import GettextTexts
 from advisor.adapters.memory_file import JsonMemoryFile
 from advisor.adapters.settings_file import SettingsFile
+from advisor.domain.addendum import closing_rows
 from advisor.domain.answers import AnswersDocument, Choice
-from advisor.domain.checklist_rules import Suggestion, suggest
+from advisor.domain.checklist_rules import Row, Suggestion, suggest
+from advisor.domain.decision import DecisionRecord
 from advisor.domain.edition_facts import edition_facts
 from advisor.domain.line_session import OneWay, Reading
 from advisor.domain.line_target import Asked, LineTarget
@@ -82,6 +84,17 @@ def good_verification(file: Path, texts: Texts) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def open_after_a_recording(file: Path) -> tuple[DecisionRecord, tuple[Row, ...]]:
+    """A decision on a recorded meeting that left every closing question open."""
+    situation = {
+        "role": "host", "sector": "public_office", "sensitive": "no", "secret": "no", "children": "no",
+        "recording": "yes", "outsiders": "no", "size": "6_to_25",
+    }  # fmt: skip
+    meeting = {"title": "Council committee", "date": "2026-12-01"}
+    decided = DecisionRecord.model_construct(meeting=meeting, record_id="VA-2026-11-23-A1B2-C3D4")
+    return decided, closing_rows(source().checklist(), situation, {}, {})
+
+
 def make_parts(home: Path, language: str = "en", **changed: Any) -> WindowParts:
     def decide(doc: AnswersDocument, out: Path, texts: Texts) -> dict[str, Any]:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -115,6 +128,8 @@ def make_parts(home: Path, language: str = "en", **changed: Any) -> WindowParts:
         "verify": good_verification,
         "trust": lambda file, inside, texts: {"text": "trusted"},
         "opinion": lambda file, said, out, texts, secret: {"opinion": str(out)},
+        "closing": open_after_a_recording,
+        "close_meeting": lambda file, said, out, texts, secret: {"addendum": str(out)},
         "confirm": remember(home).confirm,
         "compare": lambda situation, editions, texts: comparison(source(), situation, editions, DAY, DAY, texts),
         "read_invitation": lambda *said: read_in_window(

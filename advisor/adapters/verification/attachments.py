@@ -1,7 +1,7 @@
 """Rule 6: what is attached to the signed revision, and that the pages print its fingerprint.
 
-A decision or a re-check carries its data and nothing else. An opinion carries its data and, behind them, the very
-file that it is about; its data name that file's sum, and its pages print it.
+A decision or a re-check carries its data and nothing else. An opinion or an addendum carries its data and, behind
+them, the very file that it is about; its data name that file's sum, and its pages print it.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from advisor.adapters.verification import limits
 from advisor.adapters.verification.broken import Broken
 from advisor.adapters.verification.printed_text import prints
 
-OPINION = b'"schema":"advisor/opinion/1"'  # inside a text of the data its quotes would be escaped
+# What carries a record, and the name of its own data. Inside a text of the data the quotes would be escaped.
+CARRIERS = {b'"schema":"advisor/opinion/1"': b"opinion.json", b'"schema":"advisor/addendum/1"': b"addendum.json"}
 
 
 def attached(document: Document) -> tuple[bytes, bytes]:
-    """The data, and the record that an opinion is about (else nothing)."""
+    """The data, and the record that an opinion or an addendum is about (else nothing)."""
     root = document.root
     names = document.entry(document.entry(document.entry(root, "Names", dict), "EmbeddedFiles", dict), "Names", list)
     listed = document.entry(root, "AF", list)
@@ -27,14 +28,15 @@ def attached(document: Document) -> tuple[bytes, bytes]:
     data = _file(document, listed[0])
     if not _printed(document, hashlib.sha256(data).hexdigest()):
         raise Broken(6, "fingerprint")
-    if (OPINION in data) != (len(listed) == 2):
+    carriers = [name for schema, name in CARRIERS.items() if schema in data]
+    if len(carriers) != len(listed) - 1:
         raise Broken(6, "attachment")  # rule 6: an opinion without its decision, or a decision with company
-    return data, _decided(document, data, names, listed[1]) if len(listed) == 2 else b""
+    return data, _decided(document, data, names, listed[1], carriers[0]) if carriers else b""
 
 
-def _decided(document: Document, data: bytes, names: list[object], link: object) -> bytes:
-    """Rule 6: the file that an opinion is about is the one that its data and its pages name."""
-    if names[0] != b"opinion.json" or names[2] != b"record.pdf":
+def _decided(document: Document, data: bytes, names: list[object], link: object, own: bytes) -> bytes:
+    """Rule 6: the file that an opinion or an addendum is about is the one that its data and its pages name."""
+    if names[0] != own or names[2] != b"record.pdf":
         raise Broken(6, "attachment")
     record = _file(document, link)
     fingerprint = hashlib.sha256(record).hexdigest()

@@ -93,6 +93,7 @@ class VerifyPage(Page):
         self._belong_together(found)
         if found.get("kind") in ("decision", "recheck") and found["overall"] in ("good", "attention"):
             self._answer.next_step(_("Give an &opinion…"), "opinion", file=file)
+            self._answer.next_step(_("After the &meeting…"), "after", file=file)
 
     def _unknown_signers(self, file: Path, found: dict[str, Any]) -> None:
         """The words of each key that is not known here, to compare before it is trusted."""
