@@ -269,7 +269,7 @@ def _line(tuns: list[int]) -> None:
                 line, source = Line(**words["line"]), random.Random(words["seed"])
                 ways = [OneWay(line.up, line, source), OneWay(line.down, line, source)]
                 flying.clear()
-                sums = {"bytes": 0, "packets": 0, "last_up": 0.0, "to": []}
+                sums = {"bytes": 0, "up": 0, "packets": 0, "last_up": 0.0, "to": []}
             print(json.dumps(sums), flush=True)
         for way, tun in enumerate(tuns):
             while tun in ready:
@@ -299,6 +299,7 @@ def _note(sums: dict[str, Any], raw: bytes, way: int) -> None:
     sums["packets"] += 1
     if way:
         return
+    sums["up"] += len(raw)
     sums["last_up"] = time.time()
     older = raw[0] >> 4 == 4
     to = socket.inet_ntop(socket.AF_INET if older else socket.AF_INET6, raw[16:20] if older else raw[24:40])

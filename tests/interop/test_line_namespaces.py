@@ -56,6 +56,7 @@ def measured(ends: TunLine, line: Line, seed: int, **words: Any) -> dict[str, An
     for attempt in range(MOST_TRIES):
         ends.become(line, seed + 1000 * attempt)
         reading = ends.client(up=NEEDS_UP, down=NEEDS, **words)
+        time.sleep(0.25 + line.queue / 1000)  # what still lies in a queue is this line's, not the next one's
         reading["wire"] = ends.wire()
         if reading["problem"] != "stalled":
             break
