@@ -95,7 +95,8 @@ class PacedRate:
     @property
     def kbit(self) -> float:
         """Kilobits per second on the wire, not above the pace."""
-        return max(self._known, self._estimate()[0])
+        most = self._rows[-1][1] * PROBE if self._rows else 0.0  # catching up it may be faster for a moment
+        return max(self._known, min(most, self._estimate()[0]))
 
     @property
     def tier(self) -> str:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import json
+import re
+import shutil
+import subprocess
 import sys
 import threading
 import time
@@ -16,7 +20,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "adapters"))
 sys.path.insert(0, str(Path(__file__).parent))
 
-from line_peers import Certificates, answers, http, tcp_server
+from line_peers import Certificates, answers, http, own_server, tcp_server
 from line_servers import coturn, free_port, ndt
 from simulated_line import NEEDS, NEEDS_UP
 from test_line_ndt7 import directory
@@ -25,6 +29,7 @@ from advisor.adapters.line_probe.every_way import EveryWay
 from advisor.domain.line_session import Reading
 from advisor.domain.line_target import Asked, LineTarget, read_target
 
+ROOT = Path(__file__).resolve().parents[2]
 ASKED = Asked(NEEDS_UP, NEEDS)
 
 
@@ -140,6 +145,57 @@ def test_m_lab_from_the_directory_to_its_own_server(ndt_server: str, tmp_path: P
         assert best(replace(read_target(f"ndt7s://127.0.0.1:{port}"), roots=str(certificates.root))).problem == ""
     assert reading.problem == ""
     assert reading.up.tier == reading.down.tier == "hd"
+
+
+RUN = """
+import json, sys, threading
+from dataclasses import replace
+from advisor.adapters.line_probe.every_way import EveryWay
+from advisor.domain.line_target import Asked, read_target
+given = json.loads(sys.argv[1])
+target = replace(read_target(given["address"]), user="line", password="secret", **given["more"])
+print(EveryWay().measure(target, Asked(given["up"], given["down"]), threading.Event(), lambda phase: None).problem)
+"""
+
+
+def ports_asked(folder: Path, address: str, **more: object) -> tuple[str, set[int]]:
+    """The problem of a test of that address, and the ports that the kernel saw it connect or send to."""
+    strace = shutil.which("strace")
+    if not strace:
+        pytest.fail("strace is missing")
+    log = folder / "calls"
+    given = json.dumps({"address": address, "more": more, "up": NEEDS_UP, "down": NEEDS})
+    done = subprocess.run([strace, "-f", "-qq", "-e", "trace=connect,sendto,sendmsg,sendmmsg", "-o", str(log),
+                           sys.executable, "-c", RUN, given], cwd=ROOT, capture_output=True, text=True, timeout=60,
+                          check=True)  # fmt: skip
+    rows = [row for row in log.read_text(encoding="utf-8").splitlines() if "AF_INET" in row]
+    assert [row for row in rows if 'inet_addr("127.0.0.1")' not in row] == []
+    return done.stdout.strip(), {int(port) for row in rows for port in re.findall(r"htons\((\d+)\)", row)}
+
+
+def test_whole_tests_speak_to_nobody_but_the_servers_that_were_named(
+    turnserver: str, ndt_server: str, tmp_path: Path
+) -> None:
+    """Each way that an organisation may have, from the first packet to the last, with the genuine servers."""
+    certificates, secure = Certificates(tmp_path), free_port()
+    files, roots = certificates.server(), str(certificates.root)
+    more = "-ndt7_addr", f"127.0.0.1:{secure}", "-cert", str(files[0]), "-key", str(files[1])
+    with own_server(tls=files) as own, coturn(turnserver, tmp_path, tls=files) as relay, \
+            ndt(ndt_server, tmp_path, *more) as clear, \
+            tcp_server(answers(http("200 OK", directory(secure))), certificates.context()) as locate:  # fmt: skip
+        for address, ports in (
+            (f"udp://127.0.0.1:{own}", {own}), (f"wss://127.0.0.1:{own}", {own}),
+            (f"ndt7://127.0.0.1:{clear}", {clear}), (f"ndt7s://127.0.0.1:{secure}", {secure}),
+            (f"stun:127.0.0.1:{relay}", {relay}),
+            (f"turn:127.0.0.1:{relay}?transport=tcp", {relay}), (f"turns:127.0.0.1:{relay}", {relay}),
+        ):  # fmt: skip
+            problem, asked = ports_asked(tmp_path, address, roots=roots)
+            assert problem in ("", "stalled", "turn_busy"), address
+            assert asked == ports, address
+            time.sleep(1.2)
+        problem, asked = ports_asked(tmp_path, "m-lab", host="127.0.0.1", port=locate, roots=roots)
+    assert problem in ("", "stalled")
+    assert asked == {locate, secure}
 
 
 @pytest.mark.parametrize("path", ["", "/elsewhere"])

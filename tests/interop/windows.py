@@ -45,7 +45,7 @@ class Windows:
     def __init__(self, python: Path, folder: Path) -> None:
         self.python, self.prefix = python, folder / "prefix"
         self.drive_c = self.prefix / "drive_c"
-        self._environment = {
+        self.environment = {
             "PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8",
             "WINEPREFIX": str(self.prefix), "WINEARCH": "win64", "WINEDEBUG": "-all",
             "WINEDLLOVERRIDES": "mscoree=;mshtml=;winemenubuilder.exe=",
@@ -56,7 +56,7 @@ class Windows:
         self._wine("wineboot", "--init")
 
     def close(self) -> None:
-        subprocess.run(["wineserver", "-k"], env=self._environment, check=False, timeout=SECONDS)
+        subprocess.run(["wineserver", "-k"], env=self.environment, check=False, timeout=SECONDS)
 
     def python_code(self, code: str, given: object = None, **environment: str) -> Any:
         """Runs the code with ``given`` and gives what it put into ``found``. Both travel as JSON."""
@@ -76,7 +76,7 @@ class Windows:
         # Pipes on all three sides: with a file, or with nothing, a console program finds no handle here.
         ran = subprocess.run(
             ["wine", *words], input="", capture_output=True, text=True, encoding="utf-8", timeout=SECONDS, check=False,
-            env={**self._environment, **environment}, cwd=self.prefix.parent,
+            env={**self.environment, **environment}, cwd=self.prefix.parent,
         )  # fmt: skip
         if ran.returncode not in (0, 1) or "Traceback" in ran.stderr:  # 1: the answer of a command is no
             raise AssertionError(f"{words[:3]} gave {ran.returncode}:\n{ran.stdout[-2000:]}\n{ran.stderr[-3000:]}")

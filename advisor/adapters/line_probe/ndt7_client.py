@@ -130,7 +130,7 @@ def _upload(address: str, asked: Asked, run: _Run) -> PacedRate:
                 break
             known = rate.kbit
     finally:
-        run.bytes_sent += int(web.line.sent * WIRE) + _AROUND
+        run.bytes_sent += int((web.line.sent + web.line.resent) * WIRE) + _AROUND
         run.bytes_received += int(web.line.received * WIRE) + int(web.line.sent * (_ACKS - 1)) + _AROUND
         web.line.abort()
     return rate
@@ -150,7 +150,7 @@ def _send_paced(web: WebSocketLine, rate: PacedRate, run: _Run, began: float, mo
         if now - last > _STALL:
             raise Trouble("stalled")
         last = now
-        if now > ends or web.line.sent * WIRE > most:
+        if now > ends or (web.line.sent + web.line.resent) * WIRE > most:
             _hear_out(web, rate, run)
             return
         if web.line.received > MOST_REPORTS:
