@@ -42,18 +42,21 @@ class Node(NamedTuple):
             raise NotDer("holds no values")
         data, _, _, at, end = self
         found: list[Node] = []
-        while at < end:
-            body = at + 2
+        add = found.append
+        last = end - 1
+        while at < last:
             # Most values are short and plain: those are read right here.
-            if body < end and (length := data[at + 1]) < 0x80 and (kind := data[at]) & 0x1F != 0x1F:
-                after = body + length
+            if (length := data[at + 1]) < 0x80 and (kind := data[at]) & 0x1F != 0x1F:
+                after = at + 2 + length
                 if after > end:
                     raise NotDer("cut off")
-                found.append(_new(Node, (data, kind, at, body, after)))
+                add(_new(Node, (data, kind, at, at + 2, after)))
+                at = after
             else:
-                found.append(_node(data, at, end))
-                after = found[-1].end
-            at = after
+                add(_node(data, at, end))
+                at = found[-1].end
+        if at != end:
+            raise NotDer("cut off")
         return found
 
     def of(self, tag: int) -> bytes:
@@ -71,7 +74,11 @@ def _node(data: bytes, start: int, limit: int) -> Node:
     tag, length = data[start], data[start + 1]
     if tag & 0x1F == 0x1F:
         raise NotDer("long tag")
-    if length >= 0x80:
+    if length == 0x82 and body + 2 <= limit:
+        length, body = data[body] << 8 | data[body + 1], body + 2
+        if length < 0x100:
+            raise NotDer("length is not minimal")
+    elif length >= 0x80:
         count = length & 0x7F
         if not 1 <= count <= 4 or body + count > limit:
             raise NotDer("length")

@@ -14,6 +14,7 @@ MOST_TRIES = 20
 
 _ROW = re.compile(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]{4})>")
 _SHOWN = re.compile(rb"<([0-9A-Fa-f]*)> Tj")
+_CODES = re.compile(rb".{4}", re.DOTALL)
 _DIGITS = "0123456789abcdefABCDEF"
 
 
@@ -61,7 +62,7 @@ def _digits(code: bytes, at: int, letters: dict[bytes, str], count: int) -> str:
     shown: bytes | None = code[at:end]
     while shown is not None and len(found) < count:
         codes = shown.upper()
-        found += [letters[c] for i in range(0, len(codes), 4) if (c := codes[i : i + 4]) in letters]
+        found += filter(None, map(letters.get, _CODES.findall(codes)))
         following = _SHOWN.search(code, max(end, at), end + 400) if end >= 0 else None
         shown, end = (following[1], following.end()) if following else (None, -1)
     return "".join(found[:count])
