@@ -133,7 +133,7 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
     from advisor.adapters.system_clock import SystemClock
     from advisor.main_invitations import read_in_window
     from advisor.main_line import line_test_service
-    from advisor.main_settings import missing, records_dir, settings
+    from advisor.main_settings import missing, organisation_logo, records_dir, settings
     from advisor.main_texts import ready_in_window, save_texts
     from advisor.ui.parts import WindowParts
 
@@ -182,6 +182,7 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
         look=jobs.look,
         last_look=jobs.last_look,
         missing=lambda texts: missing(chosen, texts),
+        logo=organisation_logo(chosen),
         example=jobs.example,
         icons_dir=places.resources_dir() / "icons",
         stylesheet_template=places.resources_dir() / "theme.qss",

@@ -58,12 +58,14 @@ def decide_service(source: CatalogueSource, clock: Clock, signer: Any, copies: s
     from advisor.adapters import places
     from advisor.adapters.record_files import RecordFolder
     from advisor.adapters.record_pdf.printer import PdfPrinter
-    from advisor.main_settings import settings
+    from advisor.main_settings import organisation_logo, settings
     from advisor.services.decide import DecideService
     from advisor.services.give_advice import AdviceService
 
-    adviser, printer = AdviceService(source, clock), PdfPrinter(places.resources_dir() / "fonts")
-    second = settings().text("copy_records_to") if copies is None else copies
+    chosen = settings()
+    logo = organisation_logo(chosen)
+    printer = PdfPrinter(places.resources_dir() / "fonts", logo.file if logo else None)
+    adviser, second = AdviceService(source, clock), chosen.text("copy_records_to") if copies is None else copies
     return DecideService(adviser, source, printer, signer, RecordFolder(), clock, lambda: second)
 
 
@@ -145,7 +147,8 @@ class RecordJobs:
 
         verifier, source = self._verifying
         signer = self._signing.signer(named)
-        return OpinionService(verifier, source, self._printer, signer, RecordFolder(), self._clock, self._source)
+        printer = self._printer_with_logo()
+        return OpinionService(verifier, source, printer, signer, RecordFolder(), self._clock, self._source)
 
     def _closer(self, named: Authorities | None) -> CloseMeetingService:
         from advisor.adapters.record_files import RecordFolder
@@ -168,4 +171,13 @@ class RecordJobs:
         from advisor.adapters import places
         from advisor.adapters.record_pdf.printer import PdfPrinter
 
+        # Without a logo: the pages that are shown may be of another organisation's record.
         return PdfPrinter(places.resources_dir() / "fonts")
+
+    def _printer_with_logo(self) -> Any:
+        from advisor.adapters import places
+        from advisor.adapters.record_pdf.printer import PdfPrinter
+        from advisor.main_settings import organisation_logo
+
+        logo = organisation_logo(self._settings())
+        return PdfPrinter(places.resources_dir() / "fonts", logo.file if logo else None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -126,6 +126,21 @@ def organisation_pack(chosen: Settings) -> OrganisationPack | None:
     except ValueError:
         # Rules that bind must not vanish in silence.
         raise PlainError("pack_kept_broken", place=kept[0]) from None
+
+
+class LogoInForce(NamedTuple):
+    file: Path
+    organisation: str
+
+
+def organisation_logo(chosen: Settings) -> LogoInForce | None:
+    """The logo of the organisation whose pack is in force here."""
+    kept = organisation_kept(plain_code(chosen.value("organisation_root")))
+    if kept is None:
+        return None
+    file = Path(kept[0]) / "data" / "logo.png"
+    named = kept[1].get("organisation")
+    return LogoInForce(file, str(named.get("name", "")) if isinstance(named, dict) else "") if file.is_file() else None
 
 
 def knowledge_in_force(chosen: Settings) -> CatalogueSource:

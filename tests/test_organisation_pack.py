@@ -13,12 +13,15 @@ import pytest
 import yaml
 
 from advisor import cli
+from advisor.adapters import places
 from advisor.adapters.catalogue_files import CatalogueFiles
+from advisor.adapters.gettext_texts import GettextTexts
 from advisor.adapters.organisation_file import as_kept, read_organisation
 from advisor.domain.errors import PlainError
 from advisor.domain.frozen import read_back
 from advisor.domain.organisation_pack import OrganisationPack
 from advisor.main import command_parts
+from advisor.main_records import verify_service
 from advisor.main_settings import organisation_pack, packs_dir, settings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -183,6 +186,7 @@ WRONG: dict[str, tuple[Callable[[Path], None], str]] = {
     "a_text_without_words": (_with(texts=[{"id": "own_a", "title": "A", "text": " "}]), "text"),
     "a_text_with_the_programs_own_id": (_with(texts=[{"id": "notice", "title": "A", "text": "B"}]), "own_"),
     "a_text_that_never_ends": (_with(texts=[{"id": "own_a", "title": "A", "text": "x" * 5001}]), "5000"),
+    "a_logo_that_is_no_picture": (_file("logo.png", "GIF89a"), "logo.png"),
     "no_yaml": (_file("organisation.yaml", "{"), "organisation.yaml"),
     "an_alias": (_file("organisation.yaml", "a: &x 1\nb: *x\n"), "anchors"),
 }  # fmt: skip
@@ -198,6 +202,22 @@ def test_a_wrong_pack_is_refused_with_the_place(tmp_path: Path, name: str) -> No
         read_organisation(data, FILES.catalogue(), FILES.checklist(), FILES.invitations())
     assert caught.value.code == "pack_wrong_schema"
     assert any(named in line for line in caught.value.values["problems"]), caught.value.values
+
+
+def test_its_logo_stands_on_its_own_records_and_not_on_those_of_others(run: Any, tmp_path: Path) -> None:
+    run("decide", COUNCIL, "--out", tmp_path / "before.pdf", code=1)
+    place, code = published(run, tmp_path)
+    run("catalogue", "import", place, "--trust", code)
+    run("decide", COUNCIL, "--out", tmp_path / "own.pdf", code=1)
+    run("record", "show", tmp_path / "before.pdf", "--out", tmp_path / "shown.pdf")
+    agreed = ("--outcome", "agreed", "--name", "Eva")
+    run("record", "opinion", tmp_path / "own.pdf", *agreed, "--out", tmp_path / "said.pdf")
+    held = {name: b"/Logo" in (tmp_path / f"{name}.pdf").read_bytes() for name in ("before", "own", "shown", "said")}
+    assert held == {"before": False, "own": True, "shown": False, "said": True}
+    english = GettextTexts("en", places.locale_dir())
+    for name in ("own", "said"):
+        assert verify_service().verify_one(str(tmp_path / f"{name}.pdf"), english)["overall"] == "good"
+    assert (tmp_path / "own.pdf").stat().st_size - (tmp_path / "before.pdf").stat().st_size < 30_000
 
 
 def test_a_copy_of_each_record_and_whom_to_ask(run: Any, tmp_path: Path) -> None:

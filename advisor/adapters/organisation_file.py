@@ -1,6 +1,7 @@
 """Reads an organisation's pack from its files, checks it against the catalogue, and says in which line what is wrong.
 
-``organisation.yaml``; beside it, where there are any, ``apps/own_*.yaml``, ``sources.yaml`` and ``questions.yaml``.
+``organisation.yaml``; beside it, where there are any, ``apps/own_*.yaml``, ``sources.yaml``, ``questions.yaml``
+and ``logo.png``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import Any
 
 from advisor.adapters.catalogue_checks import check_catalogue, check_checklist, nearest
 from advisor.adapters.data_problems import Problems
+from advisor.adapters.logo_file import MOST_BYTES, NAME, read_logo
 from advisor.adapters.yaml_files import LocatedDocument, Path_
 from advisor.domain.answers import OTHER_APP
 from advisor.domain.catalogue import App, Catalogue, Source
@@ -33,6 +35,7 @@ def read_organisation(
     pack = _read(problems, data)
     if pack is not None and not problems.lines:
         _check(problems, pack[0], pack[1], catalogue, checklist, links)
+    _check_logo(problems, data)
     if problems.lines or pack is None:
         raise PlainError("pack_wrong_schema", part=(problems.lines or [FILE])[0], problems=tuple(problems.lines))
     return pack[0]
@@ -142,6 +145,16 @@ def _check_entries(
             if app.edition(edition) is None:
                 hint = nearest(edition, [e.id for e in app.editions])
                 problems.add(document, (*here, "editions"), f"unknown edition {edition}{hint}")
+
+
+def _check_logo(problems: Problems, data: Path) -> None:
+    try:
+        with (data / NAME).open("rb") as stream:
+            read_logo(stream.read(MOST_BYTES + 1))
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError) as wrong:
+        problems.lines.append(f"{NAME}:1: {wrong}")
 
 
 def _within(host: str, other: str) -> bool:

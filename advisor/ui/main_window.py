@@ -234,7 +234,9 @@ class MainWindow(QWidget):
         """The frame that stands; a new one where language, look or shape have changed."""
         old = self._frame
         if old is None or not old.is_for(self.look, self.texts, shape):
-            self._frame = PageFrame(self.look, self.texts, shape, self.back, self.proceed, self.later)
+            self._frame = PageFrame(
+                self.look, self.texts, shape, self.back, self.proceed, self.later, self.parts.logo
+            )
             self._frame.resize(self.size())
             if old is not None:
                 self._outer.removeWidget(old)

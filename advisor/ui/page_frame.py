@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QSize, Qt
@@ -38,7 +39,7 @@ class PageFrame(QWidget):
 
     def __init__(
         self, look: Look, texts: Texts, shape: Shape, back: Action, proceed: Action, later: Action,
-        parent: QWidget | None = None,
+        logo: tuple[Path, str] | None = None, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._look, self._texts, self.shape = look, texts, shape
@@ -51,7 +52,7 @@ class PageFrame(QWidget):
         self._tasks: TaskList | TaskStrip = (
             TaskStrip(look, texts)
             if narrow
-            else TaskList(look, _("Videoconference Advisor"), _("Every answer is saved on this computer."))
+            else TaskList(look, _("Videoconference Advisor"), _("Every answer is saved on this computer."), logo)
         )
         across.addWidget(self._tasks)
         self._column = QVBoxLayout()

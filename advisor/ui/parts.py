@@ -76,6 +76,7 @@ class WindowParts(NamedTuple):
     look: Callable[[], None] = _nothing  # for new packs, in the background
     last_look: Callable[[], Mapping[str, Any]] = dict  # when, and what came of it by place
     missing: Callable[[Texts], list[Missing]] = lambda texts: []  # packs that are named and not here
+    logo: tuple[Path, str] | None = None  # of the organisation, and its name
     warm: Callable[[], None] = _nothing
     warm_signing: Callable[[], None] = _nothing
 

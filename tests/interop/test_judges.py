@@ -12,7 +12,10 @@ from genuine_reports import report_b
 from signed_levels import signed_levels
 from test_signed_elsewhere import sign_elsewhere
 
-from tests.adapters.record_example import signed, unsigned
+from advisor.adapters.places import resources_dir
+from advisor.adapters.record_pdf import PdfPrinter
+from tests.adapters.record_example import DATA, printed, signed, unsigned
+from tests.adapters.test_logo import GOOD
 from tests.services.test_decide import EXAMPLES, LANGUAGES, answers, decide
 
 PROFILES = {"PDF/A-3a validation profile", "PDF/UA-1 validation profile"}
@@ -35,6 +38,10 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
                       "report": report_b(),
                       "elsewhere": sign_elsewhere(unsigned(), field="Signature")}.items():  # fmt: skip
         (good / f"{name}.pdf").write_bytes(pdf)
+    for name in ("colours", "grey", "palette", "two colours", "example"):
+        (folder / "logo.png").write_bytes(GOOD[name])
+        pdf = PdfPrinter(resources_dir() / "fonts", folder / "logo.png").build(printed(), DATA)
+        (good / f"logo-{name.replace(' ', '-')}.pdf").write_bytes(pdf)
     for name, pdf in signed_levels().records.items():
         (good / f"{name}.pdf").write_bytes(pdf)
     changes = {

@@ -11,6 +11,7 @@ import hashlib
 import zlib
 from urllib.parse import quote
 
+from advisor.adapters.record_pdf import logo
 from advisor.adapters.record_pdf.colour_profile import srgb_profile
 from advisor.adapters.record_pdf.fonts import EmbeddedFont, printable
 from advisor.adapters.record_pdf.layout import Bookmark, Layout, attach
@@ -102,11 +103,16 @@ def write(layout: Layout, printed: Printed, data: bytes, field_words: tuple[str,
     fonts = "/Font<<" + "".join(
         f"/{name} {_font(file, font)} 0 R" for name, font in (("F1", layout.body), ("F2", layout.bold))
     ) + ">>"  # fmt: skip
+    pictures = ""
+    if layout.logo:
+        picture = file.stream(layout.logo.packed, logo.entries(layout.logo), compress=False)
+        pictures = f"/XObject<</{logo.NAME} {picture} 0 R>>"
     for index, (page, number) in enumerate(zip(layout.pages, page_numbers, strict=True)):
         content = file.stream(("\n".join(page.code) + "\n").encode("latin-1"))
         on_page = " ".join(f"{n} 0 R" for n in annotations.of_page[index])
         file.put(
-            f"<</Type/Page/Parent {pages} 0 R/MediaBox[0 0 {WIDTH} {HEIGHT}]/Resources<<{fonts}>>"
+            f"<</Type/Page/Parent {pages} 0 R/MediaBox[0 0 {WIDTH} {HEIGHT}]"
+            f"/Resources<<{fonts}{pictures if index == 0 else ''}>>"
             f"/Contents {content} 0 R/StructParents {index}/Tabs/S"
             + (f"/Annots[{on_page}]" if on_page else "") + ">>", number
         )  # fmt: skip

@@ -12,8 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import zip_longest
 
+from advisor.adapters.logo_file import Logo
 from advisor.adapters.record_pdf import icons
 from advisor.adapters.record_pdf.fonts import EmbeddedFont, printable
+from advisor.adapters.record_pdf.logo import placed
 from advisor.adapters.record_pdf.structure import AnnotationKid, Element, MarkedContent
 from advisor.adapters.record_pdf.styles import (
     BLUE,
@@ -77,8 +79,8 @@ class Bookmark:
 class Layout:
     """Sets the blocks of one record from top to bottom."""
 
-    def __init__(self, body: EmbeddedFont, bold: EmbeddedFont) -> None:
-        self.body, self.bold = body, bold
+    def __init__(self, body: EmbeddedFont, bold: EmbeddedFont, logo: Logo | None = None) -> None:
+        self.body, self.bold, self.logo = body, bold, logo
         self.root = Element("Document")
         self.pages: list[Page] = [Page()]
         self.bookmarks: list[Bookmark] = []
@@ -423,13 +425,14 @@ class Layout:
                 ("Footer", 38.0, 50.0, printable(document.record_id), printable(words)),
             ]
             for kind, base, line, left, right in rows:
-                left = self._fit(left, TEXT - self.body.face.width(right, small.size) - 12, small)
+                picture, taken = placed(self.logo) if number == 1 and kind == "Header" else ("", 0.0)
+                left = self._fit(left, TEXT - self.body.face.width(right, small.size) - 12 - taken, small)
                 self.body.face.require(left + right)
                 x = LEFT + TEXT - self.body.face.width(right, small.size)
                 code = [f"{RULE} RG 0.6 w {LEFT} {line:.2f} m {LEFT + TEXT:.2f} {line:.2f} l S"]
                 code += [self._text(LEFT, base, left, small)] if left else []
                 code += [self._text(x, base, right, small)] if right else []
-                body = "\n".join(code)
+                body = "\n".join(code) + picture
                 page.code.append(f"/Artifact <</Type/Pagination/Subtype/{kind}>> BDC\nq {body} Q\nEMC")
 
     def _fit(self, text: str, width: float, style: Style) -> str:

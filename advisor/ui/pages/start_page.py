@@ -21,6 +21,11 @@ class StartPage(Page):
 
     def build(self) -> None:
         _ = self.texts.gettext
+        if self.place.parts.logo is not None:
+            from advisor.ui.widgets.logo import logo  # most computers have none
+
+            if (picture := logo(self.look, *self.place.parts.logo)) is not None:
+                self.body.addWidget(picture)
         self.title(_("Videoconference Advisor"))
         self.body.addWidget(label(_("Nothing leaves this computer unless you agree."), "muted"))
         self.body.addSpacing(self.look.em(0.5))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import Qt
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWi
 
 from advisor.ui.accessibility import read_before
 from advisor.ui.theme.look import Look
+from advisor.ui.widgets.logo import logo
 from advisor.ui.widgets.texts import give_role, label, put_icon
 
 if TYPE_CHECKING:
@@ -32,7 +34,10 @@ class Task(NamedTuple):
 class TaskList(QScrollArea):
     """In a scroll area, so that large text never makes the window taller than the screen."""
 
-    def __init__(self, look: Look, heading: str, note: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, look: Look, heading: str, note: str, own: tuple[Path, str] | None = None, parent: QWidget | None = None
+    ) -> None:
+        """``own``: file of the organisation's logo, and its name."""
         super().__init__(parent)
         self._look = look
         self._rows: list[_Row] = []
@@ -47,6 +52,9 @@ class TaskList(QScrollArea):
         box = QVBoxLayout(inner)
         box.setContentsMargins(look.em(0.8), look.em(1.3), look.em(0.8), look.em(0.8))
         box.setSpacing(look.em(0.35))
+        if own is not None and (picture := logo(look, *own)) is not None:
+            picture.setContentsMargins(look.em(0.5), 0, 0, 0)
+            box.addWidget(picture)
         title = label(heading, "section")
         title.setContentsMargins(look.em(0.5), 0, 0, 0)
         box.addWidget(title)
