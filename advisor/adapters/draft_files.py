@@ -13,6 +13,7 @@ from advisor.domain.errors import PlainError
 
 VERSION = 1
 MAX_BYTES = 4_000_000  # a thousand times more than the longest interview
+_Stamp = tuple[int, int, int]
 _ID = re.compile(r"[0-9A-Za-z_-]{1,64}")
 
 
@@ -21,11 +22,19 @@ class DraftFiles:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        # How each draft looked when it was last read or written here: two windows must not write over each other.
+        self._known: dict[str, _Stamp | None] = {}
 
     def save(self, draft_id: str, document: dict[str, Any]) -> None:
-        """Returns when the draft is on the disk; after that a power cut cannot take it."""
+        """Returns when the draft is on the disk.
+
+        :raises PlainError: ``draft_not_saved``; ``draft_elsewhere`` where another window has written it meanwhile.
+        """
         main, before, new = self._files(draft_id)
         raw = json.dumps({"version": VERSION, **document}, ensure_ascii=False).encode()
+        there, known = _stamp(main), self._known.get(draft_id)
+        if known is not None and there is not None and there != known:
+            raise PlainError("draft_elsewhere", exit_code=3)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             # A fixed name for the new file: a crash leaves at most one behind, and the next save overwrites it.
@@ -41,13 +50,16 @@ class DraftFiles:
             with contextlib.suppress(FileNotFoundError):
                 os.replace(main, before)
             os.replace(new, main)
+            self._known[draft_id] = _stamp(main)
         except OSError as error:
             raise PlainError("draft_not_saved", exit_code=3, folder=str(self._folder), reason=error.strerror) from error
 
     def load(self, draft_id: str) -> dict[str, Any]:
         """The newest whole version."""
         main, before, _ = self._files(draft_id)
-        return _first_whole(main, before)
+        document = _first_whole(main, before)
+        self._known[draft_id] = _stamp(main)
+        return document
 
     def read(self, file: Path) -> tuple[str, dict[str, Any]]:
         """Unfinished work that a person names as a file, and its id; the id is empty where the file is none of ours."""
@@ -69,12 +81,22 @@ class DraftFiles:
         """The work is done or thrown away: nothing of it stays."""
         for file in self._files(draft_id):
             file.unlink(missing_ok=True)
+        self._known.pop(draft_id, None)
 
     def _files(self, draft_id: str) -> tuple[Path, Path, Path]:
         if not _ID.fullmatch(draft_id):
             raise PlainError("draft_unreadable", file=draft_id)
         main = self._folder / f"{draft_id}.json"
         return main, main.with_suffix(".json.bak"), main.with_suffix(".json.new")
+
+
+def _stamp(file: Path) -> _Stamp | None:
+    """Changes with every save, also within one tick of the clock: each save makes a new file."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def _first_whole(*files: Path) -> dict[str, Any]:

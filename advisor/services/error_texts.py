@@ -285,6 +285,11 @@ ERRORS: dict[str, tuple[str, str, str]] = {
         N_("Your last answer is not on the disk yet."),
         N_("Make room on the disk or ask IT for the right to write there. Then press Continue again."),
     ),
+    "draft_elsewhere": (
+        N_("This meeting was changed in another window of the program."),
+        N_("Your last answer here is not saved, so that nothing given there is lost."),
+        N_("Press \"Save and finish later\", then go on with the work from the start page."),
+    ),
     "draft_newer": (
         N_("This unfinished work was made by a newer version of the program."),
         N_("This version cannot read it. Nothing was changed."),

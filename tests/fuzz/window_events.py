@@ -81,6 +81,16 @@ class Fuzz:
             return
         self.wrong.append(f"{what} after {' | '.join(self._last[-12:])}")
 
+    def trouble(self, error: BaseException) -> None:
+        """An exception: written down, and told on the error page as the program does."""
+        where = error.__traceback__
+        while where is not None and where.tb_next is not None:
+            where = where.tb_next
+        place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where is not None else ""
+        self.problem(f"{type(error).__name__}: {error} at {place}")
+        if isinstance(error, Exception):
+            self.window.show_error(error)
+
     def note(self, what: str) -> None:
         self._last = [*self._last[-30:], what]
 
@@ -90,7 +100,10 @@ class Fuzz:
         while time.monotonic() < end and self._count < events and len(self.wrong) < 20:
             if self._count % 60 == 0:
                 self._page()
-            self._event()
+            try:
+                self._event()
+            except Exception as error:  # noqa: BLE001 - an event handler's error comes back through the test library
+                self.trouble(error)
             self.app.processEvents()
             if self._count % 10 == 0:
                 self._look()
@@ -188,14 +201,8 @@ def guard(fuzz: Fuzz) -> None:
     QMessageBox.exec = lambda *_words: 0  # type: ignore[assignment,method-assign]
     QDesktopServices.openUrl = lambda *_words: True  # type: ignore[method-assign]
 
-    def caught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        where = trace
-        while where is not None and where.tb_next is not None:
-            where = where.tb_next
-        place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where is not None else ""
-        fuzz.problem(f"{kind.__name__}: {error} at {place}")
-        if isinstance(error, Exception):
-            fuzz.window.show_error(error)  # as the program does
+    def caught(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+        fuzz.trouble(error)
 
     sys.excepthook = caught
 
