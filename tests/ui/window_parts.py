@@ -21,6 +21,7 @@ from advisor.domain.answers import AnswersDocument, Choice
 from advisor.domain.checklist_rules import Row, Suggestion, suggest
 from advisor.domain.decision import DecisionRecord
 from advisor.domain.edition_facts import edition_facts
+from advisor.domain.errors import PlainError
 from advisor.domain.line_session import OneWay, Reading
 from advisor.domain.line_target import Asked, LineTarget
 from advisor.main_diagnosis import diagnose
@@ -143,7 +144,8 @@ def make_parts(home: Path, language: str = "en", **changed: Any) -> WindowParts:
         "last_meeting": lambda form: remember(home).last_meeting(form),
         "kept_for": lambda form, choice: remember(home).kept_for(source().checklist(), form, choice),
         "keep_meeting": lambda doc: remember(home).keep_meeting(source().checklist(), doc, full=False),
-        "explain": explain,
+        "explain": lambda error, texts: explain(
+            error if isinstance(error, PlainError) else PlainError("unexpected", log="errors.log"), texts),
         "diagnose": lambda code, window: diagnose(
             Settings(SettingsFile(home / "settings.json")), FixedClock(), ErrorLog(home / "errors.log"),
             home / "records", code, window),
