@@ -59,7 +59,43 @@ def main() -> None:
         print(f"the library alone: {median(nothing, 'total_ms'):.0f} ms, {median(nothing, 'peak_mb'):.0f} MB")
         print(f"a pack of 10 MB checked and put in force: {median(taken, 'total_ms'):.0f} ms, "
               f"{median(taken, 'peak_mb'):.0f} MB")  # fmt: skip
-        print(f"start: {_start_cost(scratch)}")
+        print(f"start without a pack: {_start_cost(scratch)}")
+        home = _home_with_pack(Path(scratch, "own"))
+        print(f"start with an organisation's pack: {_start_cost(home)}")
+
+
+def _home_with_pack(folder: Path) -> str:
+    """A person's folder in which the example of an organisation's pack was taken."""
+    import contextlib
+    import io
+    import json
+    import os
+
+    from advisor import cli
+    from advisor.main import command_parts
+
+    home, key, shop = folder / "home", folder / "key", folder / "shop"
+    folder.mkdir()
+    os.environ.update(ADVISOR_HOME=str(home), ADVISOR_PACK_PASSPHRASE="correct horse battery staple")
+    example = Path(__file__).resolve().parents[2] / "docs" / "examples" / "organisation"
+    out = io.StringIO()
+
+    def run(*words: object) -> dict[str, str]:
+        out.seek(0)
+        out.truncate()
+        with contextlib.redirect_stdout(out):
+            assert cli.run([*map(str, words), "--json"], command_parts()) == 0, out.getvalue()
+        found: dict[str, str] = json.loads(out.getvalue())
+        return found
+
+    run("pack", "key", key, "--name", "IT")
+    public = f"{key}.pub.json"
+    run("pack", "init", shop, "--kind", "organisation", "--name", "X", "--key", public, "--threshold", 1)
+    run("pack", "add", shop, example)
+    run("pack", "sign", shop, "--key", key)
+    code = run("pack", "publish", shop, "--key", key)["root_code"]
+    run("catalogue", "import", shop / "published", "--trust", code)
+    return str(home)
 
 
 def _start_cost(home: str) -> str:
