@@ -26,6 +26,7 @@ _PKCS_7_ASN_ENCODING = 0x10000
 _FIND_SHA1_HASH = 0x10000
 _ONLY_NCRYPT_KEY = 0x40000
 _COMPARE_KEY = 0x4
+_NCRYPT_KEY_SPEC = 0xFFFFFFFF
 _BCRYPT_PAD_PKCS1 = 0x2
 _USER_CANCELLED = (0x8010006E, 0x800704C7)  # SCARD_W_CANCELLED_BY_USER, ERROR_CANCELLED
 _SHOWN = 20
@@ -142,7 +143,9 @@ def _from_store(cng: Cng, store: int, thumbprint: bytes) -> Identity:
         certificate = x509.load_der_x509_certificate(_encoded(context))
         handle, spec, free = c_void_p(), c_uint32(), c_int()
         flags = _ONLY_NCRYPT_KEY | _COMPARE_KEY
-        if not cng.private_key(context, flags, None, byref(handle), byref(spec), byref(free)):
+        # wine hands out a key of the older interface in spite of the flag; its handle means something else.
+        done = cng.private_key(context, flags, None, byref(handle), byref(spec), byref(free))
+        if not done or spec.value != _NCRYPT_KEY_SPEC:
             raise PlainError("windows_no_key", name=_name(certificate))
     finally:
         cng.free_context(context)
