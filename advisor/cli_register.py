@@ -41,23 +41,39 @@ def scan(call: Call) -> int:
 
 def search(call: Call) -> int:
     from advisor.services.register_saved import question_of
+
+    options = call.options
+    if options.also and not options.saved and not options.save:
+        return _show_hits(call, _many(call).search(question_of(_said(call)), options.limit, call.texts))
+    with opened(call) as jobs:
+        said = jobs.saved(options.saved) if options.saved else _said(call)
+        question = question_of(said)
+        if options.save:
+            jobs.save(options.save, said)
+        asked = _many(call) if options.also else jobs
+        return _show_hits(call, asked.search(question, options.limit, call.texts))
+
+
+def _many(call: Call) -> Any:
+    """All registers that are named, asked at once."""
+    return call.parts.shared_register().many([call.options.register, *call.options.also])
+
+
+def _show_hits(call: Call, documents: Iterator[dict[str, Any]]) -> int:
+    """0; 1 where a register did not answer, so that the list is not whole."""
+    from advisor.services.register_many import silent_text
     from advisor.services.register_text import hit_text, summary_text
 
-    with opened(call) as jobs:
-        said = _said(call)
-        if call.options.saved:
-            said = jobs.saved(call.options.saved)
-        question = question_of(said)
-        if call.options.save:
-            jobs.save(call.options.save, said)
-        for document in jobs.search(question, call.options.limit, call.texts):
-            if call.options.json:
-                print(json.dumps(document, ensure_ascii=False), flush=True)
-            elif "record_id" in document:
-                print(hit_text(document, call.texts))
-            else:
-                print("\n".join(summary_text(document, call.texts)))
-    return 0
+    silent: list[str] = []
+    for document in documents:
+        silent += silent_text(document, call.texts)
+        if call.options.json:
+            print(json.dumps(document, ensure_ascii=False), flush=True)
+        elif "record_id" in document:
+            print(hit_text(document, call.texts))
+        else:
+            print("\n".join([*summary_text(document, call.texts), *silent]))
+    return 1 if silent else 0
 
 
 def stats(call: Call) -> int:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from advisor.domain.errors import PlainError
 
+if TYPE_CHECKING:
+    from advisor.services.register_many import ManyRegisters
+    from advisor.services.register_ports import RegisterEngine
+
 
 class SharedRegisterJobs:
-    """Everything here is done by the command line only: Alembic is loaded for nothing else."""
+    """What only the command line does. Alembic is loaded for nothing else."""
 
     def migrate(self, place: str | None, readers: Sequence[str], keepers: Sequence[str]) -> dict[str, Any]:
         """What was done (advisor/register-migration/1). Raises PlainError."""
@@ -28,6 +33,18 @@ class SharedRegisterJobs:
             "schema": "advisor/register-migration/1", "register": shown, "before": done.before, "now": done.now,
             "copy": str(done.copy) if done.copy else None,
         }  # fmt: skip
+
+    def many(self, places: Sequence[str | None]) -> ManyRegisters:
+        """Several registers, to be asked at once. Raises PlainError where an address is none."""
+        from advisor.adapters.register.opening import default_place, is_shared, open_register
+        from advisor.adapters.register.postgresql_connection import shared_address
+        from advisor.services.register_many import ManyRegisters
+
+        named: dict[str, Callable[[], RegisterEngine]] = {}
+        for place in places:
+            shown = shared_address(place).shown if place and is_shared(place) else place or str(default_place())
+            named[shown] = partial(open_register, place)
+        return ManyRegisters(named)
 
     def shown(self, place: str | None) -> str:
         """The address of a shared register as it may be shown. Raises PlainError where it is none."""

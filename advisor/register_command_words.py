@@ -35,6 +35,8 @@ def register_commands(
     search = what("search", N_("find records by words and filters"))
     search.add_argument("text", nargs="*", metavar="TEXT")
     _filters(search, texts, day)
+    search.add_argument("--also", action="append", default=[], metavar="FILE|postgresql://...",
+                        help=_("ask this register too, and show one list; can be repeated"))  # fmt: skip
     search.add_argument("--limit", type=_count, default=100, metavar="N", help=_("so many hits at most"))
     search.add_argument("--save", metavar="NAME", help=_("keep this search under a name"))
     search.add_argument("--saved", metavar="NAME", help=_("do a search that was kept"))
