@@ -413,7 +413,8 @@ def lock(words: list[str]) -> int:
 def installer(words: list[str]) -> int:
     """Windows installers; ``installer/README.md`` says what it needs besides Python."""
     install("dev")
-    system_parts(QT_LIBRARIES, {"x86_64-w64-mingw32-gcc": "gcc-mingw-w64-x86-64", "mvn": "maven"})
+    system_parts(QT_LIBRARIES, {"x86_64-w64-mingw32-gcc": "gcc-mingw-w64-x86-64", "mvn": "maven",
+                                 "makensis": "nsis", "wixl": "wixl"})
     compile_parts()
     return call(str(ROOT / "installer" / "build.py"), *words)
 

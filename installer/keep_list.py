@@ -33,11 +33,14 @@ MSVC_FROM = "shiboken6"
 
 # Whole distributions that our paths never import.
 DISTRIBUTIONS_LEFT_OUT = {
-    "certifi": "the lists of authorities come from Windows and from the organisation",
     "charset-normalizer": "only for requests, which nothing here uses",
     "oscrypto": "only for key files older than PKCS#12 in pyHanko's shell program",
+    "pillow": "reportlab imports it by name and never uses it for fonts; shims/PIL answers",
     "pycparser": "cffi needs it when it compiles, not when it runs",
 }
+
+# What can be imported from them.
+TOPS_LEFT_OUT = {"charset_normalizer", "oscrypto", "pycparser"}
 
 # Parts of distributions: pattern of names in the wheel -> why.
 FILES_LEFT_OUT = {
@@ -46,11 +49,20 @@ FILES_LEFT_OUT = {
     "*.xsl": "schemas of an XML library", "*/tests/*": "tests", "*/testing/*": "tests", "*/test/*": "tests",
     "*_testcapi*": "tests", "*.dist-info/*": "facts about the wheel; the bill of materials holds them",
     "*.data/*": "scripts and headers", "bin/*": "scripts",
-    "PIL/_avif*": "pictures: records hold none", "PIL/_webp*": "pictures: records hold none",
-    "PIL/_imagingft*": "pictures: records hold none", "PIL/_imagingcms*": "pictures: records hold none",
-    "PIL/_imagingtk*": "pictures: records hold none", "PIL/_imagingmorph*": "pictures: records hold none",
-    "PIL/_imagingmath*": "pictures: records hold none",
     "reportlab/fonts/*": "the program brings its own fonts", "reportlab/graphics/*": "drawings: records hold none",
+    "reportlab/platypus/*": "only its reader of fonts is used",
+    "reportlab/pdfgen/*": "only its reader of fonts is used",
+    "reportlab/pdfbase/_glyphlist*": "fonts of another kind",
+    "reportlab/pdfbase/_cidfontdata*": "fonts of another kind",
+    "reportlab/pdfbase/acroform*": "forms", "reportlab/lib/testutils*": "tests",
+    "pydantic/v1/*": "an older pydantic", "pydantic/mypy*": "types for editors", "pydantic/experimental/*": "not used",
+    "aiohttp/web.py": "a web server", "aiohttp/web_*": "a web server", "aiohttp/worker*": "a web server",
+    "aiohttp/test_utils*": "tests", "aiohttp/pytest_plugin*": "tests", "annotated_types/test_cases*": "tests",
+    "websockets/legacy/*": "an older form", "websockets/trio/*": "another way of waiting",
+    "websockets/cli.py": "a command",
+    "lxml/doctestcompare*": "tests", "lxml/usedoctest*": "tests", "lxml/cssselect*": "not used",
+    "pyhanko/sign/validation/qualified/*": "the EU's list of trust; asked for by nobody here",
+    "urllib3/contrib/emscripten/*": "browsers", "platformdirs/testing*": "tests",
     "lxml/objectify*": "not used by the office formats", "lxml/html/*": "web pages", "lxml/sax*": "not used",
     "lxml/isoschematron/*": "schemas", "lxml/includes/*": "headers for compiling",
     "aiohttp/_*.pyd": "pyHanko only names its types; the Python form of each part is in",
@@ -61,18 +73,31 @@ FILES_LEFT_OUT = {
     "yaml/*.pyd": "only the safe loader in Python is used",
     "sqlalchemy/dialects/mysql/*": "other databases", "sqlalchemy/dialects/oracle/*": "other databases",
     "sqlalchemy/dialects/mssql/*": "other databases",
-    "alembic/templates/*": "for writing new migrations", "alembic/ddl/mysql*": "other databases",
-    "alembic/ddl/mssql*": "other databases", "alembic/ddl/oracle*": "other databases",
+    "sqlalchemy/orm/*": "the register speaks the core language only", "sqlalchemy/ext/[!_c]*": "as orm",
+    "alembic/templates/*": "for writing new migrations",
     "cffi/*": "only its binary core is used; win32ctypes works without it and is lighter so",
     "docx/templates/default-docx-template/*": "the unpacked form of a template that is in",
-    "securesystemslib/_vendor/*": "a signature that our packs do not use",
 }  # fmt: skip
 
-# Facts about a wheel that are read while the program runs: the backends of keyring.
-FACTS_KEPT = ("keyring-*.dist-info/METADATA", "keyring-*.dist-info/entry_points.txt")
+# Modules of the standard library that nothing here imports: test tools, debuggers, old protocols, pure Python twins
+# of binary modules.
+STDLIB_LEFT_OUT = {
+    "unittest", "doctest", "pydoc", "pdb", "bdb", "mailbox", "imaplib", "poplib", "smtplib", "xmlrpc", "wsgiref",
+    "pickletools", "trace", "cProfile", "profile", "pstats", "_pydecimal", "_pyio", "modulefinder", "tabnanny",
+    "pyclbr",
+    "wave", "colorsys", "rlcompleter", "code", "codeop", "cmd", "zipapp", "compileall", "timeit", "dbm", "shelve",
+    "sched", "pty", "tty", "symtable", "turtle", "_pylong",
+}  # fmt: skip
+
+# Facts about a wheel that are read while the program runs: the backends of keyring, the version of odfdo.
+FACTS_KEPT = ("keyring-*.dist-info/METADATA", "keyring-*.dist-info/entry_points.txt", "odfdo-*.dist-info/METADATA")
 
 # Packages that read files of their own lie as files; all others without binary modules lie in one archive.
 LOOSE = {"docx", "odfdo", "alembic"}
+
+
+# Of this program, files that Alembic reads as source.
+SOURCES = "advisor/adapters/register/migrations/*"
 
 
 def qt_wanted(name: str) -> bool:
@@ -91,6 +116,9 @@ def module_left_out(module: str) -> bool:
     """Would this module be missing in the installed program? For the test that nothing left out is imported."""
     path = module.replace(".", "/")
     candidates = (f"{path}.py", f"{path}/__init__.py")
-    if path.partition("/")[0] in {"PySide6", "shiboken6"}:
+    top = module.partition(".")[0]
+    if top in STDLIB_LEFT_OUT or top in TOPS_LEFT_OUT:
+        return True
+    if top in {"PySide6", "shiboken6"}:
         return f"{path}.pyd" not in QT_FILES and not any(name in QT_FILES for name in candidates)
     return any(fnmatchcase(name, pattern) for name in candidates for pattern in FILES_LEFT_OUT)

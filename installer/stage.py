@@ -18,8 +18,9 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
 import keep_list
@@ -170,6 +171,10 @@ def _stage_libraries(staged: Staged, all_wheels: list[Wheel], scratch: Path) -> 
                     staged.add(data, f"lib/{name}", wheel.origin)
                 else:
                     archive[name], from_where[name] = data, wheel.origin
+    for file in sorted((HERE / "shims").rglob("*.py")):
+        name = file.relative_to(HERE / "shims").as_posix()
+        jobs.append((file, scratch / "compiled" / f"{name}c", name))
+        compiled.append((scratch / "compiled" / f"{name}c", f"{name}c", f"compiled from installer/shims/{name}", False))
     compile_tree(jobs)
     for target, name, origin, loose in compiled:
         if loose:
@@ -187,16 +192,15 @@ def _stage_runtime(staged: Staged, all_wheels: list[Wheel], scratch: Path) -> No
     for file in sorted(staged.runtime.folder.iterdir()):
         if file.name in {"python.exe", *keep_list.MSVC}:
             continue
-        if file.name == "LICENSE.txt":
+        if file.name == "python313.zip":
+            _stage_stdlib(staged, file)
+        elif file.name == "LICENSE.txt":
             staged.add(file, "licences/python.txt", f"licence of {origin}")
         elif file.name == "python3.dll" and staged.runtime.kind == "test":
             staged.add(file, file.name, "made: installer/windows_python.py, forwards to python313.dll")
         else:
             core = file.name.startswith("python3") and file.suffix == ".dll"
             staged.add(file, file.name if core else f"lib/{file.name}", origin)
-    with zipfile.ZipFile(staged.folder / "lib" / "python313.zip") as archive:
-        staged.origins |= {f"lib/python313.zip!{name}": f"compiled from {origin}" for name in archive.namelist()
-                           if not name.endswith("/")}  # fmt: skip
     with zipfile.ZipFile(msvc.file) as archive:
         for name in keep_list.MSVC:
             staged.add(archive.read(f"shiboken6/{name}"), name, msvc.origin)
@@ -204,10 +208,28 @@ def _stage_runtime(staged: Staged, all_wheels: list[Wheel], scratch: Path) -> No
     staged.add(paths.encode(), "python313._pth", "made: installer/stage.py")
 
 
+def _stage_stdlib(staged: Staged, file: Path) -> None:
+    with zipfile.ZipFile(file) as archive:
+        members = {
+            name: archive.read(name) for name in archive.namelist() if not name.endswith("/")
+            and name.partition("/")[0].removesuffix(".pyc") not in keep_list.STDLIB_LEFT_OUT
+        }  # fmt: skip
+    # Packed: half of the size on disk, and the start does not feel it.
+    write_zip(staged.folder / "lib" / file.name, members, zipfile.ZIP_DEFLATED)
+    staged.origins[f"lib/{file.name}"] = "made: archive of the members below"
+    origin = f"compiled from {staged.runtime.origin}"
+    staged.origins |= {f"lib/{file.name}!{name}": origin for name in members}
+
+
 def _stage_program(staged: Staged, scratch: Path) -> None:
     jobs, names = [], []
-    for file in sorted((ROOT / "advisor").rglob("*.py")):
+    for file in sorted((ROOT / "advisor").rglob("*")):
         name = file.relative_to(ROOT).as_posix()
+        if file.is_dir() or "__pycache__" in file.parts:
+            continue
+        if file.suffix != ".py" or fnmatchcase(name, keep_list.SOURCES):
+            staged.add(file, f"app/{name}", name)
+            continue
         jobs.append((file, scratch / "app" / f"{name}c", name))
         names.append((f"app/{name}c", name))
     start = HERE / "launcher" / "advisor_start.py"
@@ -234,16 +256,17 @@ def _stage_program(staged: Staged, scratch: Path) -> None:
         staged.add(file, f"licences/{file.name}", f"installer/licences/{file.name}")
 
 
-def _stage_launchers(staged: Staged, scratch: Path) -> None:
+def _stage_launchers(staged: Staged, scratch: Path, sign: Callable[[Path], None]) -> None:
     made = scratch / "programs"
     make_launchers(made, scratch / "launcher", staged.version)
     for file in sorted(made.iterdir()):
+        sign(file)
         staged.add(file, file.name, "made: installer/launcher/launcher.c")
     staged.add(scratch / "launcher" / "advisor.ico", "advisor.ico", "made: resources/icons/app.svg")
 
 
-def stage(folder: Path, official: Path | None = None) -> Staged:
-    """Fills ``folder`` anew and writes ``origins.json`` beside it.
+def stage(folder: Path, official: Path | None = None, sign: Callable[[Path], None] = lambda file: None) -> Staged:
+    """Fills ``folder`` anew and writes ``origins.json`` beside it. ``sign`` signs the programs made here.
 
     Raises ``Stop`` where a part is missing, unknown, or would go in twice.
     """
@@ -258,7 +281,7 @@ def stage(folder: Path, official: Path | None = None) -> Staged:
     _stage_runtime(staged, all_wheels, scratch)
     _stage_libraries(staged, all_wheels, scratch)
     _stage_program(staged, scratch)
-    _stage_launchers(staged, scratch)
+    _stage_launchers(staged, scratch, sign)
     about = {"schema": "advisor/build/1", "version": staged.version, "python": runtime.version,
              "runtime": runtime.kind, "runtime_origin": runtime.origin}  # fmt: skip
     staged.add((json.dumps(about, indent=1) + "\n").encode(), "build.json", "made: installer/stage.py")
@@ -268,9 +291,6 @@ def stage(folder: Path, official: Path | None = None) -> Staged:
         for name, origin in sorted(staged.origins.items())
     ]
     folder.with_name("origins.json").write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
-    libraries = [asdict(wheel) | {"file": wheel.file.name, "in": wheel.name not in keep_list.DISTRIBUTIONS_LEFT_OUT}
-                 for wheel in all_wheels]  # fmt: skip
-    folder.with_name("wheels.json").write_text(json.dumps(libraries, indent=1) + "\n", encoding="utf-8")
     return staged
 
 

@@ -170,16 +170,16 @@ def _wanted_stdlib(name: str) -> bool:
     return name.partition("/")[0].removesuffix(".py") not in STDLIB_LEFT_OUT
 
 
-def write_zip(target: Path, members: dict[str, bytes]) -> None:
-    """A stored archive in a fixed order with fixed times. Stored: the installer compresses it better as a whole."""
+def write_zip(target: Path, members: dict[str, bytes], method: int = zipfile.ZIP_STORED) -> None:
+    """An archive in a fixed order with fixed times. What is stored an installer compresses better as a whole."""
     # Folders too: Python finds packages without an __init__ in an archive only through their entries.
     folders = {f"{parent.as_posix()}/" for name in members for parent in PurePosixPath(name).parents} - {"./"}
     members = members | dict.fromkeys(folders, b"")
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+    with zipfile.ZipFile(target, "w", method) as archive:
         for name in sorted(members):
             entry = zipfile.ZipInfo(name, STAMP)
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, members[name])
+            archive.writestr(entry, members[name], method)
 
 
 def _stdlib_of_the_artefact(source: Path, scratch: Path) -> dict[str, bytes]:

@@ -42,9 +42,8 @@ def locale_dir() -> Path:
 
 def program_dir() -> Path:
     """Where the program itself lies: beside it an administrator puts ``policies.json``."""
-    program = Path(sys.executable)
-    # Installed on Windows, the launcher is the executable; elsewhere that is Python, which lies anywhere.
-    return program.parent if program.stem.lower() == "advisor" else _PACKAGE.parent
+    # Installed on Windows, one of the two launchers is the executable; elsewhere that is Python, which lies anywhere.
+    return Path(sys.executable).parent if getattr(sys, "frozen", False) else _PACKAGE.parent
 
 
 def expanded(path: str) -> str:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 
-# Tells multiprocessing to start this program again as its helper instead of a bare interpreter.
+# Installed modules have no source; what is compiled from the steps of the register must not stay behind.
+sys.dont_write_bytecode = True
+# Tells the program that it is installed, and multiprocessing to start it again as its own helper.
 sys.frozen = True  # type: ignore[attr-defined]
 
 
@@ -16,7 +19,15 @@ def _say_in_a_window(text: str) -> None:
     ctypes.windll.user32.MessageBoxW(None, text, "Videoconference Advisor", 0x10)
 
 
+def _stay_portable() -> None:
+    """Unpacked from the portable archive, the program keeps everything in a folder beside itself."""
+    home = os.path.dirname(sys.executable)
+    if os.path.exists(os.path.join(home, "portable")):
+        os.environ.setdefault("ADVISOR_HOME", os.path.join(home, "data"))
+
+
 def main() -> int:
+    _stay_portable()
     from advisor.__main__ import main as advisor_main
 
     if sys.stderr is not None:

@@ -7,14 +7,29 @@ import os
 import shutil
 import signal
 import subprocess
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import IO
 
 from tests.installer import standins
 
 LIMIT = 180  # s for one program; a busy machine is slow, a hanging one is stopped
+
+
+def _let_go(process: subprocess.Popen[bytes]) -> None:
+    for stream in (process.stdin, process.stdout, process.stderr):
+        if stream is not None:
+            with contextlib.suppress(OSError):
+                stream.close()
+
+
+def _read(stream: IO[bytes], kept: bytearray) -> None:
+    with contextlib.suppress(OSError, ValueError):
+        while chunk := os.read(stream.fileno(), 65536):
+            kept += chunk
 
 
 @dataclass(frozen=True)
@@ -44,8 +59,10 @@ class Wine:
         os.close(write)
         with os.fdopen(read) as stream:
             self.display = f":{stream.readline().strip()}"
+        (self.folder / "home").mkdir()  # wine puts desktop and documents of its person there
         self.run("wineboot", "-i")
         standins.make(self.drive / "windows" / "system32")
+        self.run("winecfg", "-v", "win10")
         return self
 
     def __exit__(
@@ -59,29 +76,49 @@ class Wine:
         shutil.rmtree(self.prefix, ignore_errors=True)  # half a gigabyte
 
     def environment(self, **more: str) -> dict[str, str]:
-        kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
+        kept = ("PATH", "LANG", "LC_ALL", "TMPDIR")
         inherited = {name: os.environ[name] for name in kept if name in os.environ}
         return inherited | {
-            "WINEPREFIX": str(self.prefix), "WINEARCH": "win64", "WINEDEBUG": "-all", "WINEDLLOVERRIDES": "mscms=n",
-            "DISPLAY": self.display,
+            "WINEPREFIX": str(self.prefix), "WINEARCH": "win64", "WINEDEBUG": "-all",
+            "WINEDLLOVERRIDES": "mscms=n;winemenubuilder.exe=d",
+            "DISPLAY": self.display, "HOME": str(self.folder / "home"),
         } | more  # fmt: skip
 
-    def start(self, *words: str, **more: str) -> subprocess.Popen[str]:
-        """Starts a program in its own session. Its input is a pipe: a console Python dies on the null device."""
+    def start(self, *words: str, **more: str) -> subprocess.Popen[bytes]:
+        """Starts a program in its own session. All three streams are pipes: a console Python dies on anything else."""
         return subprocess.Popen(
             ["wine", *words], env=self.environment(**more), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, text=True, encoding="utf-8", errors="replace", start_new_session=True,
+            stderr=subprocess.PIPE, start_new_session=True,
         )  # fmt: skip
+
+    def end(self, process: subprocess.Popen[bytes]) -> None:
+        """Waits for a program that was told to go."""
+        process.wait(LIMIT)
+        _let_go(process)
 
     def run(self, *words: str, limit: float = LIMIT, **more: str) -> Ran:
         """Runs a program to its end. Raises ``TimeoutExpired`` after stopping it where it hangs."""
         process = self.start(*words, **more)
+        said = [bytearray(), bytearray()]
+        readers = [
+            threading.Thread(target=_read, args=(stream, kept), daemon=True)
+            for stream, kept in zip((process.stdout, process.stderr), said, strict=True)
+        ]
+        for reader in readers:
+            reader.start()
+        assert process.stdin is not None
+        with contextlib.suppress(OSError):
+            process.stdin.write(b"\n")
+            process.stdin.close()
         try:
-            out, err = process.communicate("\n", timeout=limit)
+            process.wait(limit)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             raise
-        return Ran(process.returncode, out, err)
+        for reader in readers:
+            reader.join(3)  # no longer: wine's own helpers, started along the way, keep the pipes open
+        _let_go(process)
+        return Ran(process.returncode, *(bytes(kept).decode("utf-8", "replace") for kept in said))
 
     def windows_path(self, path: Path) -> str:
         """A path of this machine as the programs inside see it."""

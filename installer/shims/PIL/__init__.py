@@ -1,0 +1,1 @@
+"""Stands where reportlab imports Pillow. Its reader of fonts, all that is used of it, never touches a picture."""
