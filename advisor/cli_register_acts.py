@@ -89,7 +89,7 @@ def _missing_text(document: Mapping[str, Any], call: Call) -> Iterator[str]:
     if not document["missing"]:
         yield _("Nothing is missing.")
     for lost in document["missing"]:
-        yield _("MISSING: {name}").format(name=lost["path"] or lost["record_hash"])
+        yield _("Missing: {name}").format(name=lost["path"] or lost["record_hash"])
     for broken in document["broken_ledgers"]:
         yield _("This ledger was changed by hand: {name}").format(name=broken)
 

@@ -30,6 +30,7 @@ WORD = re.compile(r"[^\W\d_]{2,}|\w+")
 KNOWN_SHORT = {
     "IT", "PDF", "GDPR", "DSGVO", "EU", "EÚ", "USA", "US", "AI", "KI", "PC", "MB", "SMS", "UTF", "YAML", "JSON",
     "PKCS", "RSA", "PIN", "TOKEN", "SIP", "UDP", "OK", "APP", "ADVISOR", "IDENTITY", "PASSPHRASE",
+    "CSV", "TCP", "TLS", "TURN",  # explained in the list of words
 }  # fmt: skip
 
 
