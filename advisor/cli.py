@@ -407,6 +407,7 @@ JOBS: dict[str, Callable[[Call], int]] = {
     "register close": cli_register_acts.close,
     "register missing": cli_register_acts.missing,
     "register forget": cli_register_acts.forget,
+    "register intake": cli_register_acts.intake,
     "register recheck": cli_register_acts.recheck,
     "register migrate": cli_shared_register.migrate,
     "register password": cli_shared_register.password,

@@ -35,7 +35,10 @@ def scan(call: Call) -> int:
     wish = Wish(options.every_byte, options.gone, options.same_folder)
     with opened(call) as jobs, _Progress(call) as progress:
         document = jobs.scan(options.folders, wish, report=progress.at)
-    call.show(document, scan_text(document, call.texts))
+    lines = list(scan_text(document, call.texts))
+    if document["gone_unsure"]:
+        lines.append(call.texts.gettext("If they were, scan again with --gone."))
+    call.show(document, lines)
     return exit_code(document)
 
 

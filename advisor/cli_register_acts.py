@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from advisor.cli import Call
     from advisor.domain.answers import Signer
     from advisor.services.ports import RecordSigner
+
+WATCH_S = 5
 
 
 def act(call: Call) -> int:
@@ -53,6 +56,28 @@ def forget(call: Call) -> int:
         *(call.texts.gettext("Delete this file yourself: {path}").format(path=path) for path in document["files"]),
     ])  # fmt: skip
     return 0
+
+
+def intake(call: Call) -> int:
+    """0: all that was there is in the archive; 1: something was refused. With ``--watch`` it ends by Ctrl-C."""
+    o = call.options
+    with opened(call) as jobs:
+        document, told = jobs.intake(o.folder, o.into, call.texts, lambda seen, read: None), None
+        while o.watch:
+            if document["taken"] or document["refused"] != told:
+                told = document["refused"]  # said once, not every few seconds
+                call.show(document, _intake_text(document, call))
+            time.sleep(WATCH_S)
+            document = jobs.intake(o.folder, o.into, call.texts, lambda seen, read: None)
+    call.show(document, _intake_text(document, call))
+    return 1 if document["refused"] else 0
+
+
+def _intake_text(document: Mapping[str, Any], call: Call) -> Iterator[str]:
+    words = call.texts.ngettext("{n} record taken in", "{n} records taken in", len(document["taken"]))
+    yield words.format(n=len(document["taken"]))
+    yield from (f"  {path}" for path in document["taken"])
+    yield from (refused["text"] for refused in document["refused"])
 
 
 def recheck(call: Call) -> int:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from advisor.domain.checklist import Answer
     from advisor.domain.checklist_rules import Suggestion
     from advisor.main_records import RecordJobs
+    from advisor.main_register import RegisterJobs
     from advisor.services.ports import Texts
     from advisor.services.remember import RememberService, WithLocalFacts
     from advisor.services.settings import Settings
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 # Not needed to paint the first page: the start is measured against this list.
 HEAVY = (
     "pydantic", "hashlib", "reportlab", "pyhanko", "cryptography", "ssl", "babel", "asyncio", "keyring", "yaml", "http",
+    "sqlalchemy", "psycopg", "alembic",
 )  # fmt: skip
 
 
@@ -174,6 +176,8 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
         keep_meeting=lambda doc: jobs.remember.keep_meeting(jobs.source.checklist(), doc, full=False),
         explain=jobs.explain,
         line_test=lambda: line_test_service(jobs.source, clock),
+        register=lambda: jobs.register,
+        end=jobs.end,
         records_dir=records_dir(chosen),
         data_dir=places.user_data_dir(),
         take_pack=jobs.take_pack,
@@ -280,6 +284,21 @@ class _WindowJobs:
         from advisor.main_settings import records_dir
 
         return diagnose(self._chosen, self._clock, self._log, records_dir(self._chosen), code, window)
+
+    @cached_property
+    def register(self) -> RegisterJobs:
+        """Opened once; every question takes a connection of its own."""
+        from advisor.main_register import RegisterJobs
+        from advisor.main_signing import SigningJobs
+
+        signing = SigningJobs(lambda: self._chosen, self._clock)
+        return RegisterJobs(None, self.source, self._clock, signing, lambda: self._chosen)
+
+    def end(self) -> None:
+        if "register" in vars(self):  # it was opened
+            if self.register.running is not None:
+                self.register.running.end()
+            self.register.close()
 
     def look(self) -> None:
         from advisor.main_packs import look_in_background

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
     from advisor.domain.answers import Signer
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from advisor.services.authorities import Authorities
     from advisor.services.ports import CatalogueSource, Clock, RecordSigner, Texts
     from advisor.services.register_acts import ActService, Doing
+    from advisor.services.register_intake import IntakeService
+    from advisor.services.register_list import ListPage, Where
     from advisor.services.register_ports import RegisterEngine, SightingLedger
     from advisor.services.register_reading import Examined
     from advisor.services.register_scan import Report, Wish
@@ -46,6 +48,7 @@ class RegisterJobs:
         self._knowledge, self._signing = knowledge, signing
         self.engine: RegisterEngine = open_register(place)
         self.asking: RegisterSearch = RegisterSearch(self.engine)
+        self.running: Any = None  # the scan that the window has begun, whichever page shows it
 
     def scan(
         self, folders: Sequence[str], wish: Wish, cancelled: Callable[[], bool] = bool,
@@ -180,6 +183,62 @@ class RegisterJobs:
 
     def check(self) -> dict[str, Any]:
         return dict(self.engine.check())
+
+    # --- the window ----------------------------------------------------------------------------------
+
+    def list_page(self, said: Mapping[str, Any], where: Where, texts: Texts) -> ListPage:
+        """One page of the list; ``said`` as the page of records says it."""
+        from advisor.services.register_list import list_page, quick_filter
+        from advisor.services.register_saved import question_of
+
+        whole = {**said, **quick_filter(str(said.get("quick", "all")), self._clock.today())}
+        return list_page(self.asking, question_of(whole), where, texts)
+
+    def apps(self) -> list[str]:
+        return self.engine.known_values("app")
+
+    def scan_in_window(
+        self, folder: Path, wish: Mapping[str, bool], cancelled: Callable[[], bool], report: Report
+    ) -> dict[str, Any]:
+        from advisor.services.register_scan import Wish
+
+        return self.scan([str(folder)], Wish(**wish), cancelled, report)
+
+    # --- taking in what arrives --------------------------------------------------------------------
+
+    def file_in(
+        self, files: Sequence[Path], cancelled: Callable[[], bool], report: Report, texts: Texts
+    ) -> dict[str, Any]:
+        """Copies sound records into the folder of records and scans it; the files stay where they were."""
+        made = self._intake(None).take_in(map(str, files), False, texts, cancelled)
+        return {**self._scan_archive(made["archive"], cancelled, report), **made}
+
+    def intake(self, drop: Path, archive: Path | None, texts: Texts, report: Report) -> dict[str, Any]:
+        """Moves sound records from a drop folder into the archive and scans that where something came."""
+        from advisor.adapters.verification.verifier import RecordsOnDisk
+        from advisor.domain.errors import PlainError
+
+        if not drop.is_dir():
+            raise PlainError("register_folder_missing", exit_code=3, place=drop, detail="-")
+        made = self._intake(archive).take_in(RecordsOnDisk().find([str(drop)]), True, texts)
+        scanned = self._scan_archive(made["archive"], bool, report) if made["taken"] else None
+        return {**made, "scan": scanned}
+
+    def _scan_archive(self, archive: str, cancelled: Callable[[], bool], report: Report) -> dict[str, Any]:
+        from advisor.services.register_scan import Wish
+
+        Path(archive).mkdir(parents=True, exist_ok=True)
+        return self.scan([archive], Wish(), cancelled, report)
+
+    def _intake(self, archive: Path | None) -> IntakeService:
+        from advisor.adapters.record_files import RecordFolder
+        from advisor.adapters.verification.verifier import RecordsOnDisk
+        from advisor.main_settings import records_dir
+        from advisor.main_signing import verifier
+        from advisor.services.register_intake import IntakeService
+
+        chosen = self._settings()
+        return IntakeService(verifier(chosen), RecordsOnDisk(), RecordFolder(), archive or records_dir(chosen))
 
     # --- searches that are kept --------------------------------------------------------
 

@@ -124,11 +124,11 @@ class Act:
 
     act_hash: bytes  # sha-256 of the canonical JSON of the signed file
     record_hash: bytes
-    what: str  # review_done | recording_deleted | withdrawn | agreed | conditions | refused
+    what: str  # review_done | recording_deleted | withdrawn, or delete_on: said in an addendum after the meeting
     day: int
     by: str = ""
     number: str = ""
-    next_review: int | None = None  # day, for review_done
+    next_review: int | None = None  # the day that was said, for review_done and delete_on
 
 
 @dataclass(frozen=True)

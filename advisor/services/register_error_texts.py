@@ -87,6 +87,11 @@ REGISTER_ERRORS: dict[str, tuple[str, str, str]] = {
         N_("Nothing was compared."),
         N_("Name the file that \"advisor register close\" wrote."),
     ),
+    "register_no_archive": (
+        N_("The archive {place} cannot be written: {detail}"),
+        N_("The record stays where it was."),
+        N_("Ask for the right to write there, or name another archive with --into."),
+    ),
     "register_ledger": (
         N_("The ledger of sightings for {place} cannot be written: {detail}"),
         N_("Nothing was taken in without it. What was taken in before is kept."),

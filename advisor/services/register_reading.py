@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+from advisor.domain.addendum import SCHEMA as ADDENDUM
 from advisor.domain.decision import canonical
 from advisor.domain.opinion import SCHEMA as OPINION
 from advisor.domain.register_act import ACT_SCHEMA, WHATS
@@ -52,6 +53,8 @@ class Examined:
 def judged(found: Verification, review_months: int = REVIEW_MONTHS) -> dict[str, Any]:
     """The fields of ``Examined`` that come from the verifier."""
     document = read_document(found.data, review_months) if found.intact == "yes" else None
+    if document is None and found.intact == "yes" and found.about is not None:
+        document = _addendum(found)
     return {
         "is_record": found.is_record, "intact": found.intact, "signer": found.signer, "time": found.time,
         "certificate": found.certificate, "attention": found.overall != "good",
@@ -68,12 +71,7 @@ def _known(found: Verification) -> bool:
 
 def read_document(data: bytes, review_months: int = REVIEW_MONTHS) -> RegisterRecord | Act | None:
     """The signed data as the register keeps them; None where they are of another kind."""
-    try:
-        document = json.loads(data)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(document, dict):
-        return None
+    document = _loaded(data)
     schema = str(document.get("schema", ""))
     if schema == OPINION:
         return _opinion(document, sha256(data).digest())
@@ -119,6 +117,18 @@ def _opinion(document: Mapping[str, Any], record_hash: bytes) -> RegisterRecord:
         lang=_text(document.get("language")), unit=_text(signer.get("organisation")),
         signer=_signer(document), supersedes=_hash(about.get("sha256")), title=_text(about.get("title")),
         note=_joined(*said, about.get("record_id")),
+    )  # fmt: skip
+
+
+def _addendum(found: Verification) -> Act | None:
+    """The day on which a recording is to be deleted, said after the meeting; the decision lies in the same file."""
+    document = _loaded(found.data)
+    day = _day(document.get("delete_on"))
+    if document.get("schema") != ADDENDUM or found.about is None or not found.about.data or day is None:
+        return None
+    return Act(
+        sha256(found.data).digest(), sha256(found.about.data).digest(), "delete_on",
+        day_number(_moment(document).date()), _signer(document), _text(document.get("record_id")), day_number(day),
     )  # fmt: skip
 
 
@@ -228,6 +238,13 @@ def _version(value: object) -> str:
 
 def _verdict(value: object) -> str:
     return str(value) if value in VERDICTS else "stop"
+
+
+def _loaded(data: bytes) -> Mapping[str, Any]:
+    try:
+        return _map(json.loads(data))
+    except (ValueError, RecursionError):
+        return {}
 
 
 def _map(value: object) -> Mapping[str, Any]:

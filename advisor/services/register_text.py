@@ -38,6 +38,10 @@ EVENTS = {
     "changed": N_("Attention, changed or forged: {n}"),
     "gone": N_("Attention, gone: {n}"),
 }
+LOUD = {
+    "changed": N_("changed or forged"), "replaced": N_("another record in its place"),
+    "gone": N_("not there any more"), "unreadable": N_("cannot be read"),
+}
 # fmt: on
 
 
@@ -76,7 +80,7 @@ def scan_text(document: Mapping[str, Any], texts: Texts) -> Iterator[str]:
             yield texts.gettext(words).format(n=document[event])
     for folder in document["folders"]:
         for loud in folder["loud"]:
-            yield f"  {loud['event']}: {folder['folder']}/{loud['path']}"
+            yield f"{folder['folder']}/{loud['path']}: {texts.gettext(LOUD[loud['event']])}"
         for closed in folder["closed_folders"]:
             words = texts.gettext("This folder could not be opened: {folder}")
             yield words.format(folder=f"{folder['folder']}/{closed}")
@@ -86,7 +90,7 @@ def scan_text(document: Mapping[str, Any], texts: Texts) -> Iterator[str]:
             )
     if document["gone_unsure"]:
         yield texts.gettext(
-            "{n} files are not there any more. That is many at once. Were they removed? Then scan with --gone."
+            "{n} files are not there any more. That is many at once. Were they removed?"
         ).format(n=document["gone_unsure"])
     if document["cancelled"]:
         yield texts.gettext("The scan was stopped. What was done is kept; the next scan goes on.")

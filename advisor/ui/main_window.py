@@ -180,7 +180,8 @@ class MainWindow(QWidget):
     def back(self) -> None:
         self._keep()
         if self.page is not None and not self.page.in_job:
-            self.go("start")
+            name, values = self.page.back_to
+            self.go(name, **values)
         elif self.page is not None and self.page.detour:
             self.go("where")
         elif self.session is not None:
@@ -314,6 +315,7 @@ class MainWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._keep()
         self.jobs.close()
+        self.parts.end()
         self._qt_words.silence()
         super().closeEvent(event)
 

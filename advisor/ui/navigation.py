@@ -78,7 +78,11 @@ def build(name: str, place: Workplace, values: dict[str, Any]) -> Page:
         from advisor.ui.pages.ticks_page import TicksPage
 
         return TicksPage(place, **values)
-    if name in ("verify", "records"):
+    if name == "records":
+        from advisor.ui.pages.records_page import RecordsPage
+
+        return RecordsPage(place, **values)
+    if name == "verify":
         from advisor.ui.pages.verify_page import VerifyPage
 
         return VerifyPage(place, **values)

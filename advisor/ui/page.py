@@ -21,6 +21,7 @@ class Page(QWidget):
     primary: str | None = None  # text of the main button; None: the page has none
     has_back = True
     detour = False  # a side step from the result: back leads there again
+    back_to: tuple[str, dict[str, object]] = ("start", {})  # where a page outside the job was come from
     in_job = True  # belongs to "check a meeting": shows the task list and "save and finish later"
 
     def __init__(self, place: Workplace, parent: QWidget | None = None) -> None:

@@ -64,6 +64,7 @@ class WindowParts(NamedTuple):
     keep_meeting: Callable[[AnswersDocument], None]
     explain: Callable[[BaseException, Texts], dict[str, str]]  # code, happened, means, do
     line_test: Callable[[], LineTestService]
+    register: Callable[[], Any]  # the register of records, opened when it is first needed
     records_dir: Path
     icons_dir: Path
     example: Callable[[Texts], Path]  # makes a record to look at, which nobody signed
@@ -77,6 +78,7 @@ class WindowParts(NamedTuple):
     last_look: Callable[[], Mapping[str, Any]] = dict  # when, and what came of it by place
     missing: Callable[[Texts], list[Missing]] = lambda texts: []  # packs that are named and not here
     logo: tuple[Path, str] | None = None  # of the organisation, and its name
+    end: Callable[[], None] = _nothing  # the window closes: nothing may be left running
     warm: Callable[[], None] = _nothing
     warm_signing: Callable[[], None] = _nothing
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from advisor.domain.errors import PlainError
 from advisor.domain.verification import Verification
 from advisor.services.interview_session import APP, LINE, RESULT
 from advisor.services.line_test import PHASES, server_place
+from advisor.services.register_scan import EVENTS
 from advisor.services.verification_words import four_answers
 from advisor.ui.line_run import LineRun
 from advisor.ui.main_window import MainWindow
@@ -24,6 +26,7 @@ from advisor.ui.pages.invitation_page import InvitationPage
 from advisor.ui.pages.line_page import LinePage
 from advisor.ui.pages.opinion_page import OpinionPage
 from advisor.ui.pages.question_page import QuestionPage
+from advisor.ui.pages.records_page import RecordsPage
 from advisor.ui.pages.result_page import ResultPage
 from advisor.ui.pages.ticks_page import TicksPage
 from advisor.ui.pages.verify_page import VerifyPage
@@ -82,6 +85,8 @@ def show(window: MainWindow, name: str) -> None:
     elif name == "signed":
         record = "/home/jana/2026-12-01-council-committee.pdf"
         window.go("signed", decision={"record": record, "record_id": "A1B2-C3D4", "signature": {"words": WORDS}})
+    elif name == "records":
+        _records(window)
     elif name == "verify":
         window.go("verify")
         assert isinstance(window.page, VerifyPage)
@@ -120,6 +125,27 @@ def show(window: MainWindow, name: str) -> None:
         window.go("where")
         _unfold(window, name)
     for _ in range(3):
+        QApplication.processEvents()
+
+
+def _records(window: MainWindow) -> None:
+    """The list of records, filled, with what came of a scan above it."""
+    window.go("records")
+    page = window.page
+    assert isinstance(page, RecordsPage)
+    for _ in range(500):
+        QApplication.processEvents()
+        if page.total.text():
+            break
+        time.sleep(0.01)
+    counts = dict.fromkeys(EVENTS, 0)
+    folder = {"folder": "/archive", "loud": [{"event": "changed", "path": "school/a.pdf"}], "closed_folders": [],
+              "marked": True}  # fmt: skip
+    page._report({**counts, "new": 12, "changed": 1, "files": 1204, "gone_unsure": 0, "cancelled": False,
+                  "folders": [folder]})  # fmt: skip
+    for reveal in page.findChildren(Reveal):
+        reveal.unfold()
+    for _ in range(50):
         QApplication.processEvents()
 
 

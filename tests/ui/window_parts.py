@@ -24,8 +24,11 @@ from advisor.domain.edition_facts import edition_facts
 from advisor.domain.errors import PlainError
 from advisor.domain.line_session import OneWay, Reading
 from advisor.domain.line_target import Asked, LineTarget
+from advisor.domain.register_record import Batch
 from advisor.main_diagnosis import diagnose
 from advisor.main_invitations import read_in_window
+from advisor.main_register import RegisterJobs
+from advisor.main_signing import SigningJobs
 from advisor.main_texts import ready_in_window, save_texts
 from advisor.services.compare_editions import comparison
 from advisor.services.error_texts import explain
@@ -35,6 +38,7 @@ from advisor.services.ports import Texts
 from advisor.services.remember import RememberService
 from advisor.services.settings import Settings
 from advisor.ui.parts import WindowParts
+from tests.adapters.register_examples import file_for, some_record
 
 NOTHING = OneWay("none", False, 0.0, 0, 0)
 DAY = date(2026, 11, 23)
@@ -96,6 +100,21 @@ def open_after_a_recording(file: Path) -> tuple[DecisionRecord, tuple[Row, ...]]
     return decided, closing_rows(source().checklist(), situation, {}, {})
 
 
+def register_of(home: Path, count: int = 230) -> RegisterJobs:
+    """A register of made-up records, filled when it is first opened."""
+    place = home / "register.sqlite"
+    fresh = not place.exists()
+    settings = Settings(SettingsFile(home))
+    signing = SigningJobs(lambda: settings, FixedClock())
+    jobs = RegisterJobs(str(place), source(), FixedClock(), signing, lambda: settings)
+    if fresh and count:
+        made = [some_record(number) for number in range(count)]
+        root = jobs.engine.root("test", str(home / "archive"))
+        jobs.engine.put(Batch(tuple(made), tuple(file_for(one, root.id, f"{one.number}.pdf") for one in made)))
+        jobs.engine.root_walked(root.id, 1_795_000_000, 1_795_000_000)
+    return jobs
+
+
 def make_parts(home: Path, language: str = "en", **changed: Any) -> WindowParts:
     def decide(doc: AnswersDocument, out: Path, texts: Texts) -> dict[str, Any]:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -151,6 +170,7 @@ def make_parts(home: Path, language: str = "en", **changed: Any) -> WindowParts:
             home / "records", code, window),
         "line_test": lambda: LineTestService(source(), FixedClock(), WeakLine()),
         "network_state": lambda: "",
+        "register": cache(lambda: register_of(home)),
         "records_dir": home / "records",
         "example": lambda texts: home / "example.pdf",
         "icons_dir": places.resources_dir() / "icons",

@@ -215,10 +215,13 @@ class CoreRegister(scanning.ScanTables, due.DueTables, ABC):
     def _apply_acts(self, to: Connection, hashes: Iterable[bytes]) -> None:
         """What people did moves the dates of a record; the order in which it is met makes no difference."""
         for part in in_parts(sorted(hashes)):
-            for row in to.execute(select(act).where(act.c.record_hash.in_(part))).mappings():
+            found = to.execute(select(act).where(act.c.record_hash.in_(part))).mappings()
+            for row in sorted(found, key=lambda one: (one["what"] == "recording_deleted", one["day"], one["act_hash"])):
                 this = update(record).where(record.c.record_hash == row["record_hash"])
                 if row["what"] == "withdrawn":
                     to.execute(this.values(withdrawn=1, review_due=None))
+                elif row["what"] == "delete_on":
+                    to.execute(this.values(delete_due=row["next_review"]))
                 elif row["what"] == "recording_deleted":
                     to.execute(this.values(delete_due=None))
                 elif row["what"] == "review_done" and row["next_review"] is not None:

@@ -23,8 +23,11 @@ class VerifyPage(Page):
     name = "verify"
     in_job = False
 
-    def __init__(self, place: Workplace, file: Path | None = None) -> None:
-        self.file = file
+    def __init__(
+        self, place: Workplace, file: Path | None = None, back_to: tuple[str, dict[str, object]] | None = None
+    ) -> None:
+        """``back_to``: the list of records with its search, where somebody came from there."""
+        self.file, self.back_to = file, back_to or Page.back_to
         super().__init__(place)
 
     def build(self) -> None:

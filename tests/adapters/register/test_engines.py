@@ -219,6 +219,17 @@ def test_acts_move_the_dates_in_whatever_order_they_come(engine: CoreRegister, f
     assert withdrawn.withdrawn
     assert withdrawn.record.review_due is None
     assert engine.acts(made[0].record_hash) == [acts[0]]
+    # A day said after the meeting, by whomever it comes last; deleted is deleted.
+    said = tuple(
+        Act(bytes([n]) * 32, made[which].record_hash, "delete_on", day, "Eva", "VN-1", 9_100 + n)
+        for n, (which, day) in enumerate(((0, 5), (0, 9), (0, 7), (1, 99)), 10)
+    )
+    for one in said if first == "acts" else said[::-1]:
+        engine.put(Batch(acts=(one,)))
+    reviewed, deleted = (engine.hit(one.record_hash) for one in made[:2])
+    assert reviewed is not None and deleted is not None  # noqa: PT018
+    assert reviewed.record.delete_due == 9_111
+    assert deleted.record.delete_due is None
 
 
 @pytest.mark.parametrize("first", ["decision", "recheck"])
