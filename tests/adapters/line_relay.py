@@ -96,9 +96,9 @@ def _port_of(words: list[str]) -> Iterator[int]:
 def serve(token: str | None) -> None:
     import threading
 
-    from advisor.adapters.line_server.udp_server import UdpLineServer
+    from advisor.adapters.line_server.line_server import LineServer
 
-    server = UdpLineServer("127.0.0.1", 0, token.encode() if token else None)
+    server = LineServer("127.0.0.1", 0, token.encode() if token else None)
     server.serve(threading.Event(), lambda port: print(port, flush=True))
 
 
