@@ -383,7 +383,7 @@ class LineSession:
             self.problem, _one_way(self.up), _one_way(self.down), rtt * 1000,
             max(self.up.jitter, self.down.jitter) * 1000, self.bytes_sent, self.bytes_received,
             self._ended - (self._began or 0.0), self.up.spoilt + self.down.spoilt,
-            "tcp" if self._tcp else "udp",
+            "tcp" if self._tcp else "udp", ("tcp_only", "no_loss") if self._tcp else (),
         )  # fmt: skip
 
 

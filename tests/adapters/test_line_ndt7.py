@@ -18,8 +18,8 @@ from line_peers import Certificates, answers, http, late_after_cancel, ndt7_serv
 from simulated_line import NEEDS, NEEDS_UP
 from websockets.sync.server import ServerConnection
 
+from advisor.adapters.line_probe import inside_tcp, ndt7_client
 from advisor.adapters.line_probe import m_lab as m_lab_client
-from advisor.adapters.line_probe import ndt7_client, websocket_client
 from advisor.adapters.line_probe.every_way import EveryWay
 from advisor.adapters.line_probe.m_lab import servers_in
 from advisor.adapters.line_probe.ndt7_client import ndt7_at, ndt7_reading
@@ -102,10 +102,10 @@ def test_another_answer_than_ndt7(answer: bytes, problem: str) -> None:
         assert measure(read_target(f"ndt7://127.0.0.1:{port}"), limit=2.0).problem == problem
 
 
-@pytest.mark.parametrize("way", ["ws", "wss", "ndt7", "ndt7s", "m-lab"])
+@pytest.mark.parametrize("way", ["ws", "wss", "ndt7", "ndt7s", "m-lab", "turns"])
 def test_a_server_that_takes_the_call_and_says_nothing(monkeypatch: pytest.MonkeyPatch, way: str) -> None:
     """Also within TLS and WebSocket: no step of the opening waits for ever."""
-    monkeypatch.setattr(websocket_client, "OPEN_TIMEOUT", 0.4)
+    monkeypatch.setattr(inside_tcp, "OPEN_TIMEOUT", 0.4)
     monkeypatch.setattr(ndt7_client, "OPEN_TIMEOUT", 0.4)
     monkeypatch.setattr(m_lab_client, "LOCATE_TIMEOUT", 0.4)
     with socket.create_server(("127.0.0.1", 0)) as silent:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import heapq
 import random
+import socket
 import struct
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from itertools import count
@@ -15,11 +17,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from line_peers import TurnServer, turn_server
+from line_peers import TurnServer, answers, http, tcp_server, turn_server
 from simulated_line import NEEDS, NEEDS_UP, Line, OneWay, near, random_line, truth
 
 from advisor.adapters.line_probe.every_way import EveryWay
 from advisor.adapters.line_probe.login_file import with_login
+from advisor.adapters.line_probe.trouble import Trouble
+from advisor.adapters.line_probe.turn_tcp_client import messages
 from advisor.domain import stun_wire as stun
 from advisor.domain.errors import PlainError
 from advisor.domain.line_session import Reading
@@ -127,6 +131,38 @@ def test_a_wrong_password_is_told_and_not_tried_on_and_on() -> None:
     reading, server = simulated(Line(20_000, 20_000), 4, "wrong")
     assert reading.problem == "turn_login"
     assert len(server.seen) <= 4
+
+
+@given(st.lists(st.binary(min_size=0, max_size=60), max_size=6), st.integers(1, 50))
+@settings(deadline=None, max_examples=150)
+def test_messages_inside_tcp_come_out_whole_however_they_are_cut(payloads: list[bytes], cut: int) -> None:
+    sent = [stun.channel_data(raw) if number % 2 else stun.message(stun.BINDING, stun.SUCCESS, bytes(12), [(0x20, raw)])
+            for number, raw in enumerate(payloads)]  # fmt: skip
+    stream = b"".join(raw + bytes(-len(raw) % 4) for raw in sent)
+    kept, got = bytearray(), []
+    for at in range(0, len(stream), cut):
+        kept += stream[at : at + cut]
+        got += messages(kept)
+    assert got == sent
+    assert not kept
+
+
+@given(st.binary(min_size=8, max_size=300))
+@settings(deadline=None, max_examples=300)
+def test_what_is_no_stun_inside_tcp_is_left_or_waited_for(raw: bytes) -> None:
+    kept = bytearray(raw)
+    with suppress(Trouble):
+        list(messages(kept))
+    assert len(kept) <= len(raw)
+
+
+@pytest.mark.parametrize("talk", [answers(http("200 OK", b"<html>")), lambda line: line.sendall(b"SSH-2.0-x\r\n")])
+def test_another_program_where_turn_inside_tcp_should_be(talk: Callable[[socket.socket], None]) -> None:
+    with tcp_server(talk) as port:
+        target = replace(read_target(f"turn:127.0.0.1:{port}?transport=tcp"), user="line", password="secret")
+        reading = EveryWay().measure(target, ASKED, threading.Event(), lambda phase: None)
+    assert reading.problem in ("not_websocket", "gone", "no_answer")
+    assert reading.seconds < 4
 
 
 def test_a_server_that_only_answers_pings_gives_delay_and_loss() -> None:

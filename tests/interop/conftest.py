@@ -58,6 +58,12 @@ def turnserver() -> str:
 
 
 @pytest.fixture(scope="session")
+def iperf3() -> str:
+    """Another's measure of rate and loss."""
+    return _found(shutil.which("iperf3"), "iperf3")
+
+
+@pytest.fixture(scope="session")
 def ndt_server() -> str:
     """M-Lab's ndt7 server, built from tests/peers."""
     built = ROOT / "build" / "interop" / "ndt-server"

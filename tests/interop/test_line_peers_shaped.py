@@ -6,6 +6,7 @@ ADVISOR_LINES=60 it takes that many and prints the figures (about six minutes fo
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import statistics
@@ -32,14 +33,17 @@ TRIES = 3
 
 
 @pytest.fixture(scope="module")
-def ends(turnserver: str, ndt_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TunLine]:
+def ends(
+    turnserver: str, ndt_server: str, iperf3: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TunLine]:
     if not os.environ.get("ADVISOR_INTEROP"):
         pytest.skip("takes minutes; .ci/run sets ADVISOR_INTEROP")
     if lack := lacking():
         pytest.skip(f"this machine lacks {lack}")
     folder = tmp_path_factory.mktemp("peers")
     with tun_line([coturn_words(turnserver, HOST, 3478, folder),
-                   ndt_words(ndt_server, HOST, 4443, folder, 8888)]) as made:  # fmt: skip
+                   ndt_words(ndt_server, HOST, 4443, folder, 8888),
+                   [iperf3, "-s", "-B", HOST, "-p", "5201"]]) as made:  # fmt: skip
         yield made
 
 
@@ -110,6 +114,38 @@ def test_the_answer_is_the_lines(
 def _right_again(ends: TunLine, line: Line, seed: int, target: str, most: str) -> bool:
     again = [run(ends, line, seed + extra, target) for extra in (50, 60)]
     return all(all(is_near or is_right for is_near, is_right in verdicts(line, one, most)) for one in again)
+
+
+def iperf_kbit(ends: TunLine, program: str, kbit: float, *more: str) -> float:
+    """What gets through when iperf3 sends half as much again as UDP, in kilobits per second on the wire."""
+    words = [program, "-c", HOST, "-p", "5201", "-u", "-l", "1172", "-b", f"{1.5 * kbit:.0f}K", "-t", "2", "-J", *more]
+    for _ in range(5):  # it serves one after the other, and says so when it is busy
+        done = ends.client(run=words)
+        end = json.loads(done["said"] or "{}").get("end")
+        if end:
+            return float(end["sum_received"]["bits_per_second"]) * 1200 / 1172 / 1000
+        time.sleep(1)
+    pytest.fail(str(done))
+
+
+@pytest.mark.parametrize("line", [
+    Line(400, 450, rtt=30), Line(800, 3200, rtt=50, loss=0.005), Line(2200, 1200, rtt=10, jitter=5),
+    Line(1200, 5000, rtt=100), Line(8000, 2200, rtt=30, queue=60)], ids=lambda line: f"{line.up}-{line.down}")
+def test_iperf3_says_the_same_of_the_line(ends: TunLine, iperf3: str, line: Line) -> None:
+    """An independent measure: the line is what it is said to be, and our tiers follow from iperf3's rates."""
+    ends.become(line, 1)
+    up, down = iperf_kbit(ends, iperf3, line.up), iperf_kbit(ends, iperf3, line.down, "-R")
+    assert abs(up / line.up - 1) < 0.1, up
+    assert abs(down / line.down - 1) < 0.1, down
+    wanted = truth(up, NEEDS_UP), truth(down, NEEDS)
+    readings = []
+    for attempt in range(4):
+        readings.append(run(ends, line, 10 * attempt, f"udp://{HOST}:{PORT}"))
+        if (readings[-1]["up"]["tier"], readings[-1]["down"]["tier"]) == wanted:
+            break
+    else:
+        pytest.fail(f"iperf3: {up:.0f} and {down:.0f}; {readings}")
+    print(f"\niperf3 {up:.0f} {down:.0f} of {line.up:.0f} {line.down:.0f}: {wanted}, attempt {len(readings)}")
 
 
 @pytest.mark.parametrize(("target", "after"), [

@@ -5,13 +5,9 @@ from __future__ import annotations
 import os
 import socket
 import threading
-import time
 from collections.abc import Callable
 
-from advisor.adapters.line_probe.names import look_up
-from advisor.adapters.line_probe.readings import nothing
-from advisor.adapters.line_probe.udp_client import OTHER_FAMILY_AFTER, PATIENCE, run_on
-from advisor.domain.line_search import HARD_STOP
+from advisor.adapters.line_probe.udp_client import over_udp
 from advisor.domain.line_session import Reading
 from advisor.domain.line_target import Asked, LineTarget
 from advisor.domain.line_wire import LARGEST
@@ -23,21 +19,16 @@ def turn_reading(
     target: LineTarget, asked: Asked, cancel: threading.Event, report: Callable[[str], None]
 ) -> Reading:
     """One run: at most 8 seconds and 1 MB. Without a login only delay and loss are asked for."""
-    began = time.perf_counter()
-    report("name")
-    found, problem = look_up(target.host, target.port, socket.SOCK_DGRAM, cancel)
-    if problem:
-        return nothing(problem, time.perf_counter() - began)
-    reading = nothing("no_network", time.perf_counter() - began)
-    for number, address in enumerate(found):
-        left = HARD_STOP - (time.perf_counter() - began)
-        if reading.problem not in ("no_network", "no_answer", "no_server") or left < OTHER_FAMILY_AFTER:
-            break
-        mark, login = os.urandom(8), None
-        if target.user and target.password:
-            login = TurnLogin(target.user, target.password, mark, newer=address[0] == socket.AF_INET6)
-        session = TurnSession(asked.up, asked.down, mark, os.urandom(LARGEST), login, left)
-        patience = PATIENCE if number + 1 < len(found) else HARD_STOP
-        if run_on(address, session, report, cancel, patience):
-            reading = session.reading()
-    return reading
+
+    def session(family: int, left: float) -> TurnSession:
+        return turn_session(target, asked, family, left)
+
+    return over_udp(target.host, target.port, session, report, cancel)
+
+
+def turn_session(target: LineTarget, asked: Asked, family: int, left: float, tcp_overhead: int = 0) -> TurnSession:
+    """A fresh run with what the target knows of a login; ``family``: the kind of address that was reached."""
+    mark, login = os.urandom(8), None
+    if target.user and target.password:
+        login = TurnLogin(target.user, target.password, mark, newer=family == socket.AF_INET6)
+    return TurnSession(asked.up, asked.down, mark, os.urandom(LARGEST), login, left, tcp_overhead)

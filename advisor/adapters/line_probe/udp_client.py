@@ -23,7 +23,7 @@ Needs = Sequence[tuple[str, float]]
 
 
 class DatagramSession(Protocol):
-    """What ``run_on`` needs of a test without sockets."""
+    """What ``over_udp`` needs of a test without sockets."""
 
     phase: str
 
@@ -37,6 +37,8 @@ class DatagramSession(Protocol):
     def cancel(self, now: float) -> list[bytes]: ...
 
     def give_up(self, problem: str, now: float) -> None: ...
+
+    def reading(self) -> Reading: ...
 
 
 class UdpLineProbe:
@@ -53,31 +55,38 @@ class UdpLineProbe:
         cancel: threading.Event,
     ) -> Reading:
         """One run: at most 8 seconds and 1 MB. ``report`` hears each phase; ``cancel`` ends it at once."""
-        began = time.perf_counter()
-        report("name")
-        found, problem = look_up(host, port, socket.SOCK_DGRAM, cancel)
-        if problem:
-            return nothing(problem, time.perf_counter() - began)
-        reading = nothing("no_network", time.perf_counter() - began)
-        for number, address in enumerate(found):
-            left = HARD_STOP - (time.perf_counter() - began)
-            if reading.problem not in ("no_network", "no_answer", "no_server") or left < OTHER_FAMILY_AFTER:
-                break
-            patience = PATIENCE if number + 1 < len(found) else HARD_STOP
-            reading = _run(address, up, down, token, report, cancel, left, patience) or reading
-        return reading
+
+        def session(family: int, left: float) -> LineSession:
+            return LineSession(up, down, os.urandom(8), os.urandom(LARGEST), token, limit=left)
+
+        return over_udp(host, port, session, report, cancel)
 
 
-def _run(
-    address: Found, up: Needs, down: Needs, token: bytes | None, report: Callable[[str], None],
-    cancel: threading.Event, left: float, patience: float,
-) -> Reading | None:  # fmt: skip
-    """The test with one address; None where this PC has no way there."""
-    session = LineSession(up, down, os.urandom(8), os.urandom(LARGEST), token, limit=left)
-    return session.reading() if run_on(address, session, report, cancel, patience) else None
+def over_udp(
+    host: str, port: int, session_for: Callable[[int, float], DatagramSession], report: Callable[[str], None],
+    cancel: threading.Event,
+) -> Reading:  # fmt: skip
+    """One run with a server's address, and with its address of the other kind where nothing comes back.
+
+    ``session_for`` makes a fresh session for a kind of address and the seconds that are left.
+    """
+    began = time.perf_counter()
+    report("name")
+    found, problem = look_up(host, port, socket.SOCK_DGRAM, cancel)
+    if problem:
+        return nothing(problem, time.perf_counter() - began)
+    reading = nothing("no_network", time.perf_counter() - began)
+    for number, address in enumerate(found):
+        left = HARD_STOP - (time.perf_counter() - began)
+        if reading.problem not in ("no_network", "no_answer", "no_server") or left < OTHER_FAMILY_AFTER:
+            break
+        session = session_for(address[0], left)
+        if _run_on(address, session, report, cancel, PATIENCE if number + 1 < len(found) else HARD_STOP):
+            reading = session.reading()
+    return reading
 
 
-def run_on(
+def _run_on(
     address: Found, session: DatagramSession, report: Callable[[str], None], cancel: threading.Event, patience: float
 ) -> bool:
     """Runs a test with one address to its end; False where this PC has no way there."""
