@@ -65,6 +65,13 @@ def test_an_old_zoom_is_told_with_the_version_that_mends_its_hole() -> None:
     assert "Notepad" not in json.dumps(document)  # what is none of our business is not told
 
 
+def test_an_app_of_the_store_is_told_too() -> None:
+    old = Program("5319275A.WhatsAppDesktop", "2.2449.9.0", package=True)
+    (row,) = look(old, day=date(2026, 11, 25))["apps"]
+    assert (row["app"], row["least"], row["state"]) == ("whatsapp", "2.2450.6", "older")
+    assert row["text"].endswith("is older than 2.2450.6, which mends a known hole.")
+
+
 def test_before_the_hole_was_known_nothing_was_asked() -> None:
     (row,) = look(Program("Zoom", "6.2", "Zoom"), day=date(2026, 7, 1))["apps"]
     assert (row["state"], row["least"]) == ("no_known_hole", None)

@@ -88,16 +88,7 @@ def fetch(source: PackSource, root: bytes, known: Path | None, staging: Path, no
     if known is not None:
         _copy_known(known, metadata)
     try:
-        updater = Updater(
-            str(metadata),
-            f"{source.base}metadata/",
-            target_base_url=f"{source.base}targets/",
-            fetcher=source,
-            config=_LIMITS,
-            bootstrap=root,
-        )
-        # The library asks the system's clock; a test, or a clock that runs behind what is known, gives another time.
-        updater._trusted_set.reference_time = now
+        updater = checker(source, root, metadata, now)
         updater.refresh()
         targets = Metadata[Targets].from_file(str(metadata / "targets.json")).signed
         parts = _checked(targets.targets)
@@ -119,6 +110,21 @@ def fetch(source: PackSource, root: bytes, known: Path | None, staging: Path, no
     return Fetched(
         description["kind"], description["name"], targets.version, data, metadata, expires, description
     )
+
+
+def checker(source: PackSource, root: bytes, metadata: Path, now: datetime) -> Updater:
+    """The framework's own client with our limits; what it has checked lies in ``metadata``."""
+    updater = Updater(
+        str(metadata),
+        f"{source.base}metadata/",
+        target_base_url=f"{source.base}targets/",
+        fetcher=source,
+        config=_LIMITS,
+        bootstrap=root,
+    )
+    # The library asks the system's clock; a test, or a clock that runs behind what is known, gives another time.
+    updater._trusted_set.reference_time = now
+    return updater
 
 
 def _copy_known(known: Path, metadata: Path) -> None:
