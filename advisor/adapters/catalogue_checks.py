@@ -191,6 +191,9 @@ def _short_form(
             said += [((*at, part), tick.get(part, {})) for part in ("yes", "no", "situation_if_no")]
         for path, condition in said:
             _condition(problems, document, path, condition, words)
+    for part, usual in checklist.usual.items():
+        for name, one in usual.items():
+            _condition(problems, document, ("usual", part, name), {name: one["answer"]}, words)
 
 
 def _words(checklist: Checklist) -> dict[str, tuple[str, ...]]:

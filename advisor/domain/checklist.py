@@ -87,5 +87,6 @@ class Checklist(Frozen):
     dpia_threshold: int
     unknown_counts_as_stop: tuple[str, ...]
     short_forms: Mapping[str, Any]
+    usual: Mapping[str, Mapping[str, Mapping[str, str]]] = {}  # statements to tick: situation and questions
     closing: tuple[str, ...] = ()  # questions that are answered once the meeting is over
     dont_know_routes: tuple[Mapping[str, Any], ...] = ()

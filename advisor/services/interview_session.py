@@ -18,6 +18,8 @@ from advisor.services.ports import DraftStore
 
 AskTheList = Callable[[Choice | None, Mapping[str, str]], Answer | None]
 
+FEWEST_TICKS = 3  # fewer are asked with their own pages
+LINE_QUESTION = "C29_line"
 APP, LINE, RESULT, REVIEW, SIGN = "app", "line", "result", "review", "sign"
 AFTER = (LINE, RESULT, REVIEW, SIGN)
 STAGES = ("situation", "app", "checklist", "line", "result", "sign")
@@ -51,6 +53,9 @@ class InterviewSession:
         self.signer: Signer | None = None
         self._here: str | None = None
         self._return_to: str | None = None
+        self.quick = False  # what is so in most meetings is ticked first; a draft that is gone on with asks one by one
+        self.usual_done: set[str] = set()
+        self.ticked: set[str] = set()  # steps that were answered by a tick
         self._asked: tuple[Interview | None, tuple[str, ...]] = (None, ())
 
     @property
@@ -107,9 +112,36 @@ class InterviewSession:
 
     def answer(self, step: str, answer: Answer) -> None:
         """Gives or changes the answer to one question, and moves on."""
+        self.ticked.discard(step)
         self.interview = self.interview.answer(step, answer)
         self._let_the_list_answer()
         self._move_on(step)
+
+    def usual_part(self) -> str | None:
+        """The statements to tick before the next question is asked: of the situation or of the questions."""
+        here = self.where
+        part = "situation" if here in self.flags else "questions" if here in self.asked else None
+        if not self.quick or part is None or part in self.usual_done or here == LIST_QUESTION:
+            return None
+        return part if len(self.usual_steps(part)) >= FEWEST_TICKS else None
+
+    def usual_steps(self, part: str) -> tuple[str, ...]:
+        """The steps that are still open and have a statement."""
+        steps = self.flags if part == "situation" else self.asked
+        return tuple(step for step in steps if step in self._checklist.usual[part] and not self.is_settled(step))
+
+    def answer_usual(self, part: str, ticked: Mapping[str, Answer]) -> None:
+        """What was ticked; the rest is asked one by one."""
+        for step, answer in ticked.items():
+            self.interview = self.interview.answer(step, answer)
+        self._let_the_list_answer()
+        self.usual_done.add(part)
+        self.ticked |= set(ticked)
+        line = self.interview.answer_to(LINE_QUESTION)
+        if self.quick and line is not None and line.answer == "good" and not self.line_settled:
+            self.line, self.line_settled = None, True  # good as the person says; not measured
+        self._here = self.first_open if self._before(self.first_open, RESULT) else RESULT
+        self.save()
 
     def keep(self, step: str, answer: Answer) -> None:
         """Keeps an answer without moving on: the person leaves the page by another way."""
@@ -228,7 +260,11 @@ class InterviewSession:
         self.save()
 
     def _asked_before(self, step: str) -> bool:
-        """Answered on another day or by the list: not asked again, shown when the answers are checked."""
+        """Ticked, answered on another day or by the list: not asked again, shown when the answers are checked."""
+        if step in self.ticked:
+            return self.is_settled(step)
+        if step == LINE:
+            return LINE_QUESTION in self.ticked and self.line_settled
         given = self.interview.given.get(step)
         return given is not None and given.origin in ("ask_once", BY_LIST) and self.is_settled(step)
 

@@ -79,7 +79,8 @@ class MainWindow(QWidget):
         if name == "door" and self.parts.last_meeting(MEETING) is not None:
             name, values = "ticks", {"form": MEETING}
         if name in ("new", "door", "check"):
-            self.session, name = self._new_session(""), "where"
+            self.session = self._new_session("")
+            self.session.quick, name = name != "new", "where"
         elif name == "resume":
             session = self._new_session(values["draft"])
             session.restore(self.parts.drafts.load(values["draft"]))
@@ -112,7 +113,8 @@ class MainWindow(QWidget):
             self.session = None
         if name == "where":
             assert self.session is not None
-            name = navigation.page_of(self.session.where)
+            part = self.session.usual_part()
+            name, values = ("usual", {"part": part}) if part else (navigation.page_of(self.session.where), values)
         self.show_page(name, values)
 
     def open_file(self, file: Path) -> None:

@@ -74,6 +74,10 @@ def build(name: str, place: Workplace, values: dict[str, Any]) -> Page:
         from advisor.ui.pages.signed_page import SignedPage
 
         return SignedPage(place, **values)
+    if name == "usual":
+        from advisor.ui.pages.usual_page import UsualPage
+
+        return UsualPage(place, **values)
     if name == "ticks":
         from advisor.ui.pages.ticks_page import TicksPage
 

@@ -84,6 +84,9 @@ def texts_of_checklist(checklist: Any) -> Iterator[tuple[str, str | None]]:
     for form in checklist.short_forms.values():
         for tick in form["ticks"]:
             yield f"short.{tick['id']}", tick["text"]
+    for part in checklist.usual.values():
+        for name, usual in part.items():
+            yield f"usual.{name}", usual["text"]
     for route in checklist.dont_know_routes:
         yield f"route.{route['route']}", route["label"]
 

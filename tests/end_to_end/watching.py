@@ -82,7 +82,8 @@ def shown_texts(window: MainWindow) -> list[str]:
         if isinstance(part, QLabel):
             found.append(part.text())
         elif isinstance(part, TickCard):
-            found += [part.accessibleName(), part.accessibleDescription()]
+            # The digit that names its key is seen, not read.
+            found += [part.accessibleName(), part.accessibleDescription().rstrip("0123456789")]
         elif isinstance(part, ChoiceCard):
             found += [part.text(), part.accessibleDescription()]
         elif isinstance(part, QAbstractButton):

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from advisor.adapters import places
 from advisor.adapters.gettext_texts import GettextTexts
 from advisor.domain.answers import AnswersDocument, Choice, Meeting
+from advisor.domain.checklist import Answer
 from advisor.domain.errors import PlainError
 from advisor.domain.verification import Verification
 from advisor.services.interview_session import APP, LINE, RESULT
@@ -74,6 +75,13 @@ def show(window: MainWindow, name: str) -> None:
         window.go("welcome")
     elif name in ("before-class", "first-class"):
         _before_class(window, again=name == "before-class")
+    elif name == "usual":
+        window.session = new_session(parts)
+        fill(window.session, APP)
+        window.session.choose(Choice(app="cisco_webex", edition="paid_e2ee"))
+        window.session.answer("C01_allow_list", Answer(answer="no_list"))
+        window.session.quick = True
+        window.go("where")
     elif name == "apps":
         window.go("apps", typed="zoom")
         for reveal in window.findChildren(Reveal)[:3]:

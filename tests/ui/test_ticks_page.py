@@ -17,9 +17,11 @@ from advisor.ui.main_window import MainWindow
 from advisor.ui.pages.question_page import QuestionPage
 from advisor.ui.pages.signed_page import SignedPage
 from advisor.ui.pages.ticks_page import TicksPage
+from advisor.ui.pages.usual_page import UsualPage
 from advisor.ui.widgets.link import Link
 from advisor.ui.widgets.result_banner import ResultBanner
 from tests.ui.conftest import OpenWindow
+from tests.ui.showing import show
 
 TEAMS = Choice(app="microsoft_teams", edition="education_a1")
 MOST_KEYS = 14
@@ -208,5 +210,76 @@ def test_another_meeting_is_checked_in_full(open_window: OpenWindow) -> None:
     ))  # fmt: skip
     window.go("door")
     next(b for b in page(window).findChildren(Link) if b.text().startswith("Another app")).click()
+    assert isinstance(window.page, UsualPage)
+    assert window.page.part == "situation"
+
+
+def test_what_is_usual_is_ticked_and_the_rest_is_asked(open_window: OpenWindow) -> None:
+    window = open_window()
+    window.go("check")
+    page = window.page
+    assert isinstance(page, UsualPage)
+    assert not any(card.isChecked() for card in page.cards)
+    for card in page.cards:
+        if card.value not in ("sensitive", "size"):
+            card.click()
+    window.proceed()
+    session = window.session
+    assert session is not None
+    assert dict(session.interview.situation) == {
+        "role": "host", "sector": "public_office", "secret": "no", "children": "no", "recording": "no",
+        "outsiders": "no",
+    }  # fmt: skip
+    for asked in ("sensitive", "size"):
+        assert isinstance(window.page, QuestionPage)
+        assert window.page.step == asked
+        window.page.group.cards[1].click()
+        window.proceed()
+    assert window.page is not None
+    assert window.page.name == "app"
+
+
+def test_where_the_catalogue_says_otherwise_the_question_is_asked_in_full(open_window: OpenWindow) -> None:
+    window = open_window()
+    show(window, "usual")
+    page = window.page
+    assert isinstance(page, UsualPage)
+    shown = {card.value for card in page.cards}
+    assert "C22_door" in shown
+    assert "C01_allow_list" not in shown
+    choice = Choice(app="cisco_webex", edition="paid_e2ee")
+    usual = window.parts.checklist().usual["questions"]
+    against = [
+        step for step in usual
+        if (found := window.parts.suggest(step, choice)) is not None and found.answer != usual[step]["answer"]
+    ]  # fmt: skip
+    assert against
+    assert not shown & set(against)
+
+
+def test_what_was_ticked_is_kept_in_the_draft_and_can_be_changed(open_window: OpenWindow) -> None:
+    window = open_window()
+    show(window, "usual")
+    page = window.page
+    assert isinstance(page, UsualPage)
+    for card in page.cards:
+        card.click()
+    window.proceed()
+    session = window.session
+    assert session is not None
+    saved = window.parts.drafts.load(session.draft_id)
+    assert saved["given"]["C22_door"]["answer"] == "new_link_locked"
+    session.change("C02_contacts")
+    window.go("where")
+    assert isinstance(window.page, QuestionPage)
+    assert window.page.step == "C02_contacts"
+
+
+def test_without_a_tick_everything_is_asked(open_window: OpenWindow) -> None:
+    window = open_window()
+    window.go("check")
+    window.proceed()
     assert isinstance(window.page, QuestionPage)
     assert window.page.step == "role"
+    assert window.session is not None
+    assert dict(window.session.interview.situation) == {}

@@ -13,7 +13,7 @@ COMMITTEE = {
     "recording": "no", "outsiders": "yes", "size": "6_to_25",
 }  # fmt: skip
 PAGES = (
-    "start", "welcome", "before-class", "first-class", "apps", "compare-apps", "settings", "situation", APP,
+    "start", "welcome", "before-class", "first-class", "usual", "apps", "compare-apps", "settings", "situation", APP,
     "checklist", LINE, "line_consent", "line_measure", "line_result", RESULT, "confirm", "compare", "texts", REVIEW,
     SIGN, "signed", "records", "verify", "unknown-signer", "opinion", "after", "invitation", "error",
 )  # fmt: skip

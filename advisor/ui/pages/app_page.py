@@ -29,8 +29,8 @@ class AppPage(Page):
         question = _("Which app do you want to use?")
         self.title(question, "question")
         cards = [
-            ChoiceCard(self.look, MIND, _("I have one in mind"), _("Find it in the list by typing its name.")),
-            ChoiceCard(self.look, PROPOSE, _("Please propose one"), _("The program shows what fits this meeting.")),
+            ChoiceCard(self.look, MIND, _("I have one in mind")),
+            ChoiceCard(self.look, PROPOSE, _("Please propose one")),
         ]
         self.group = ChoiceGroup(question, cards, self.look.em(0.6))
         self.body.addWidget(self.group)
@@ -125,7 +125,7 @@ class AppPage(Page):
             if widget := item.widget():
                 widget.setParent(None)
                 widget.deleteLater()
-        found = list(self._matching(typed))
+        found = list(self._matching(typed)) if typed.strip() else []  # a list of everything helps nobody
         cards = [
             ChoiceCard(self.look, f"{a.id}/{e.id}", self._name(a, e), f"{self._kind(e)} – {self._vendor(a)}")
             for a, e in found[:SHOWN]

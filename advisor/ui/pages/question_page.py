@@ -75,7 +75,7 @@ class QuestionPage(Page):
 
     def _situation(self, asked: SituationQuestion) -> None:
         _, data = self.texts.gettext, self.texts.pgettext
-        self._progress(_("Your meeting, question {n} of {of}"), self.place.work.flags)
+        self._progress(_("{n} of {of}"), self.place.work.flags)
         question = data(f"situation.{asked.id}.text", asked.text)
         self.title(question, "question")
         cards = [
@@ -85,13 +85,11 @@ class QuestionPage(Page):
 
     def _checklist(self, asked: Question) -> None:
         _, data = self.texts.gettext, self.texts.pgettext
-        self._progress(_("Security and privacy, question {n} of {of}"), self.place.work.asked)
+        self._progress(_("{n} of {of}"), self.place.work.asked)
         base = f"question.{asked.id}"
         question = data(f"{base}.text", asked.text)
         self.title(question, "question")
-        self.body.addWidget(label(data(f"{base}.why", asked.why), "muted"))
-        if asked.how_to_check:
-            self.body.addWidget(Reveal(self.look, _("How do I find out?"), lambda: self._how(asked)))
+        self.body.addWidget(Reveal(self.look, _("Why, and how do I find out?"), lambda: self._how(asked)))
         self.body.addWidget(Reveal(self.look, _("What do these words mean?"), lambda: self._words(asked)))
         if asked.id == QUESTION and self.place.parts.installed is not None:
             choice = self.place.work.choice
@@ -101,8 +99,7 @@ class QuestionPage(Page):
             ChoiceCard(self.look, c.id, data(f"{base}.answer.{c.id}.text", c.text))
             for c in offered(asked, self.place.work.interview.situation)
         ]  # fmt: skip
-        hint = data(f"{base}.dont_know.do", asked.dont_know.do)
-        cards.append(ChoiceCard(self.look, DONT_KNOW, _("I do not know"), _sentence(hint)))
+        cards.append(ChoiceCard(self.look, DONT_KNOW, _("I do not know")))
         given = self.place.work.interview.answer_to(self.step)
         self._add_group(question, cards, given.answer if given else None)
         if given is not None:
@@ -121,6 +118,7 @@ class QuestionPage(Page):
 
     def _how(self, asked: Question) -> QWidget:
         frame, inside = panel(self.look)
+        inside.addWidget(label(self.texts.pgettext(f"question.{asked.id}.why", asked.why)))
         for at, line in enumerate(asked.how_to_check):
             inside.addWidget(label("\u2022  " + self.texts.pgettext(f"question.{asked.id}.how.{at}", line)))
         return frame
@@ -151,7 +149,8 @@ class QuestionPage(Page):
         frame, inside = panel(self.look)
         inside.addWidget(label(_("The catalogue suggests: {answer}").format(answer=text), "strong"))
         sources = "; ".join(dict.fromkeys(self.place.source_line(fact) for fact in found.facts))
-        inside.addWidget(label(_("Source: {source}").format(source=sources), "small"))
+        where = _("Source: {source}").format(source=sources)
+        inside.addWidget(Reveal(self.look, _("Where from?"), lambda: label(where, "small")))
         inside.addLayout(self.row(button(_("&Take this answer"), lambda: self._take(found))))
         self.body.addWidget(frame)
 
@@ -177,7 +176,9 @@ class QuestionPage(Page):
         at = self.body.indexOf(self.group) + 1
         if value == DONT_KNOW:
             who = who_text(asked, self.texts)
-            sentence = _("You can go on. The record will say that this point is open. Ask: {who}.").format(who=who)
+            hint = self.texts.pgettext(f"question.{asked.id}.dont_know.do", asked.dont_know.do)
+            open_point = _("You can go on. The record will say that this point is open. Ask: {who}.").format(who=who)
+            sentence = f"{open_point} {_sentence(hint)}"
             self._note = QLineEdit()
             question = _("Whom did you ask, and when? You may leave this empty.")
             self._note.setAccessibleName(question)

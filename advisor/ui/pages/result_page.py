@@ -14,14 +14,14 @@ from advisor.domain.catalogue import Fact
 from advisor.domain.checklist import Result
 from advisor.services.contacts import contact_lines, contacts
 from advisor.services.interview_session import APP
-from advisor.services.wording import state_word, verdict_word
+from advisor.services.wording import edition_name, state_word, verdict_word
 from advisor.ui.page import Page
 from advisor.ui.theme.icons import RESULT_ICONS
 from advisor.ui.widgets.result_banner import ResultBanner
 from advisor.ui.widgets.reveal import Reveal
-from advisor.ui.widgets.texts import browse, icon, label, link, panel, row
+from advisor.ui.widgets.texts import browse, button, icon, label, link, panel, row
 
-SHOWN = 4
+SHOWN = 3
 MAIL_ROUTE = "R2_one_line"
 _EFFECTS = {"for": "fine", "against": "stop", "unknown": "unknown"}
 
@@ -48,12 +48,12 @@ class ResultPage(Page):
             self.body.addWidget(ResultBanner(self.look, result_of_age, age["text"]))
         for missing in self.place.parts.missing(self.texts):
             self.body.addWidget(ResultBanner(self.look, "condition", missing.text, missing.do))
+        self._most_important()
+        self._way_forward(result)
         for found in self.advice["contradictions"]:
             self.body.addWidget(ResultBanner(self.look, "condition", _("Two answers do not fit"), found["text"]))
             for place in found["places"]:
                 self._change_link(self.body, APP if place == "choice" else place)
-        self._most_important()
-        self._confirm_first()
         self._next_steps()
         self._alternatives(result)
         if self.edition:
@@ -111,12 +111,15 @@ class ResultPage(Page):
         changes = self.edition["would_change"] if self.edition else []
         return next((change["text"] for change in changes if change["criterion"] == criterion), "")
 
-    def _confirm_first(self) -> None:
-        """The one look at a source that would improve the answer most."""
-        found = self.advice.get("confirm_first")
-        if found and self.edition:
-            self.body.addWidget(ResultBanner(self.look, "info", self.texts.gettext("Look this up"), found["text"]))
-            self.body.addWidget(self._confirm_link(found["fact"]))
+    def _way_forward(self, result: Result) -> None:
+        """Where it is a stop, the best app that fits is one click away."""
+        others = self._fitting()
+        if result == Result.STOP and others:
+            switch = partial(self._switch, _choice(others[0]))
+            self.body.addLayout(self.row(button(self._switch_words(others[0]["name"]), switch)))
+
+    def _switch_words(self, name: str) -> str:
+        return self.texts.gettext("Switch to {app} and go on").format(app=name.replace("&", "&&"))
 
     def _confirm_link(self, fact: str) -> QWidget:
         assert self.edition is not None
@@ -143,17 +146,21 @@ class ResultPage(Page):
             more = [f"{n}.  {step}" for n, step in enumerate(steps[SHOWN:], start=SHOWN + 1)]
             self._reveal(title, lambda: self._lines(more))
 
-    def _alternatives(self, result: Result) -> None:
+    def _fitting(self) -> list[dict[str, Any]]:
+        """The best other editions that are no stop."""
         own = (self.edition["app"], self.edition["edition"]) if self.edition else None
-        others = [
+        return [
             e for e in self.advice["editions"]
             if e["recommended"] and e["verdict"] != "stop" and (e["app"], e["edition"]) != own
         ][:3]  # fmt: skip
+
+    def _alternatives(self, result: Result) -> None:
+        others = self._fitting()
         if others:
             title = self.texts.gettext("Other apps that fit this meeting")
             self._reveal(title, lambda: self._others(others), opened=result == Result.STOP)
-        if others and own:
-            names = ["/".join(own), *(f"{e['app']}/{e['edition']}" for e in others[:2])]
+        if others and self.edition:
+            names = [f"{e['app']}/{e['edition']}" for e in (self.edition, *others[:2])]
             compare = link(
                 self.look, self.texts.gettext("Compare side by side"), lambda: self.place.go("compare", editions=names)
             )
@@ -166,9 +173,8 @@ class ResultPage(Page):
         for edition in others:
             word = verdict_word(Result(edition["verdict"]), self.texts)
             self._entry(inside, edition["verdict"], edition["name"], word)
-            choice = Choice(app=edition["app"], edition=edition["edition"])
-            text = self.texts.gettext("Switch to {app}").format(app=edition["name"].replace("&", "&&"))
-            inside.addWidget(link(self.look, text, partial(self._switch, choice)))
+            switch = partial(self._switch, _choice(edition))
+            inside.addWidget(link(self.look, self._switch_words(edition["name"]), switch))
         return frame
 
     def _switch(self, choice: Choice) -> None:
@@ -207,9 +213,37 @@ class ResultPage(Page):
         return app.facts if app else ()
 
     def _changes(self) -> QWidget:
+        """Each with what takes one there."""
         assert self.edition is not None
+        frame, inside = panel(self.look)
+        found = self.advice.get("confirm_first")
+        if found:
+            inside.addWidget(label(found["text"]))
+            inside.addWidget(self._confirm_link(found["fact"]))
         both = [*self.advice["would_change"], *self.edition["would_change"]]
-        return self._lines(list(dict.fromkeys(change["text"] for change in both)))
+        for change in {change["text"]: change for change in both}.values():
+            inside.addWidget(label(change["text"]))
+            self._way_there(inside, change)
+        return frame
+
+    def _way_there(self, inside: QVBoxLayout, change: dict[str, Any]) -> None:
+        """A switch of the app, the question itself, or the source; nothing for what happens outside the program."""
+        assert self.edition is not None
+        kind, to = change["kind"], change["to"]
+        if kind == "answer":
+            self._change_link(inside, change["criterion"])
+        elif kind == "edition" or (kind == "organisation" and "/" in str(to[0])):
+            app, _slash, edition = str(to[0]).rpartition("/")
+            app = app or self.edition["app"]
+            known = self.place.parts.catalogue().find(app, edition)
+            name = edition_name(app, edition, known[1].name, self.texts) if known else edition
+            switch = partial(self._switch, Choice(app=app, edition=edition))
+            inside.addWidget(link(self.look, self._switch_words(name), switch))
+        elif kind == "fact":
+            reasons = (r for r in self.edition["reasons"] if r["criterion"] == change["criterion"] and r["fact"])
+            fact = next(reasons, None)
+            if fact is not None and isinstance(fact["value"], str):
+                inside.addWidget(self._confirm_link(fact["fact"]))
 
     def _open_points(self) -> QWidget:
         frame, inside = panel(self.look)
@@ -282,6 +316,10 @@ class ResultPage(Page):
         line.setAlignment(sign, Qt.AlignmentFlag.AlignTop)
         line.addWidget(both, 1)
         inside.addLayout(line)
+
+
+def _choice(edition: dict[str, Any]) -> Choice:
+    return Choice(app=edition["app"], edition=edition["edition"])
 
 
 def _capital(text: str) -> str:

@@ -68,6 +68,10 @@ class ReviewPage(Page):
 
     def _of_question(self, step: str) -> tuple[str, str]:
         asked, data, work = self.place.work.interview.question(step), self.texts.pgettext, self.place.work
+        if step in work.ticked:  # shown as it was ticked; the record says it in full
+            part = "situation" if step in work.flags else "questions"
+            said = self.place.parts.checklist().usual[part][step]["text"]
+            return data(f"usual.{step}", said), self.texts.gettext("Yes")
         if isinstance(asked, SituationQuestion):
             given = work.interview.situation.get(step)
             texts = {v.id: data(f"situation.{step}.{v.id}", v.text) for v in asked.values}

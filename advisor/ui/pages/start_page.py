@@ -30,13 +30,13 @@ class StartPage(Page):
         self.body.addWidget(label(_("Nothing leaves this computer unless you agree."), "muted"))
         self.body.addSpacing(self.look.em(0.5))
         self.check = self._door(
-            "check", _("Check a meeting"), _("May I use this app, and what must I do? With a signed record."), "people"
+            "check", _("Check a meeting"), _("May I use this app?"), "people"
         )
         self.before_class = self._door(
-            "before_class", _("Before class"), _("I teach in a minute. Ten ticks, one record."), "class"
+            "before_class", _("Before class"), _("Ten ticks, one record."), "class"
         )
         self.records = self._door(
-            "records", _("Records"), _("Are they genuine? Do they still hold? Give an opinion."), "document"
+            "records", _("Records"), _("Are they genuine?"), "document"
         )
         self.check.clicked.connect(lambda: self.place.go("door"))
         self.before_class.clicked.connect(lambda: self.place.go("ticks"))
