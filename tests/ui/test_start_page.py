@@ -25,9 +25,7 @@ from tests.ui.window_parts import FixedClock, source
 
 
 @pytest.mark.parametrize(
-@pytest.mark.parametrize(
     ("digit", "page"), [(Qt.Key.Key_1, "usual"), (Qt.Key.Key_2, "ticks"), (Qt.Key.Key_3, "records")]
-)
 )
 def test_a_digit_opens_a_door(open_window: OpenWindow, digit: Qt.Key, page: str) -> None:
     window = open_window()
