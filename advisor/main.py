@@ -48,6 +48,7 @@ def open_window(
     from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication
 
+    _leave_sources_alone()
     from advisor.adapters import places
     from advisor.adapters.error_log import ErrorLog
     from advisor.services.settings import is_first_start
@@ -94,6 +95,16 @@ def open_window(
         instance.close()
 
 
+def _leave_sources_alone() -> None:
+    """Qt for Python reads the source of every module that comes after it, and keeps it: it looks for a feature that
+    nobody here uses. That was a seventh of what the program adds to the start, and some megabytes."""
+    import sys
+
+    feature = sys.modules.get("shibokensupport.feature")
+    if hasattr(feature, "_mod_uses_pyside"):
+        feature._mod_uses_pyside = lambda module: False  # type: ignore[union-attr]
+
+
 def _report_and_quit(app: QApplication) -> None:
     import json
     import sys
@@ -128,10 +139,11 @@ def _catch_everything(window: Any, log: ErrorLog) -> None:
 
 def window_parts(language: str | None, today: date | None, log: ErrorLog) -> WindowParts:
     """What the window works with. Whatever is heavy is imported when a service is first used."""
+    import sys
+
     from advisor.adapters import places
     from advisor.adapters.draft_files import DraftFiles
     from advisor.adapters.gettext_texts import GettextTexts, system_language
-    from advisor.adapters.installed_registry import has_program_list
     from advisor.adapters.system_clock import SystemClock
     from advisor.main_invitations import read_in_window
     from advisor.main_line import line_test_service
@@ -182,7 +194,7 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
         data_dir=places.user_data_dir(),
         take_pack=jobs.take_pack,
         diagnose=jobs.diagnose,
-        installed=jobs.installed if has_program_list() else None,
+        installed=jobs.installed if sys.platform == "win32" else None,  # only Windows keeps such a list
         look=jobs.look,
         last_look=jobs.last_look,
         missing=lambda texts: missing(chosen, texts),

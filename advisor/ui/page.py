@@ -119,11 +119,11 @@ class Page(QWidget):
         return 2
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Digits choose a card: 1 is the first."""
+        """Digits choose a card: 1 is the first. Only while a card has the focus: a key alone does nothing elsewhere."""
         digit = event.key() - Qt.Key.Key_1.value
         cards = [card for card in self.findChildren(ChoiceCard) if card.isCheckable()]
         if event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier) and (
-            0 <= digit < len(cards)
+            0 <= digit < len(cards) and isinstance(self.window().focusWidget(), ChoiceCard)
         ):
             cards[digit].setFocus(Qt.FocusReason.ShortcutFocusReason)
             cards[digit].click()

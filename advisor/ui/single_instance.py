@@ -6,7 +6,6 @@ needs no network library, and nobody else can write there.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -50,6 +49,8 @@ class SingleInstance(QObject):
 
     def hand_over(self, file: Path | None) -> bool:
         """Asks the window that runs to come forward; False where it does not answer, or runs on another PC."""
+        import json
+
         from PySide6.QtCore import QElapsedTimer, QSysInfo, QThread
 
         if self._lock is not None:
@@ -90,6 +91,8 @@ class SingleInstance(QObject):
             self._lock.unlock()
 
     def _look(self) -> None:
+        import json
+
         for request in sorted(self.folder.glob("*.request")):
             try:
                 with request.open("rb") as stream:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
 import subprocess
 import sys
@@ -104,3 +105,18 @@ def test_asking_questions_needs_no_validator_and_no_openssl() -> None:
 
 def test_the_command_line_starts_without_qt() -> None:
     assert modules_after("import advisor.__main__, advisor.cli") & (HEAVY | {"PySide6"}) == set()
+
+
+def test_the_window_library_reads_no_sources_of_ours() -> None:
+    """It would keep them all: time before the first paint, and megabytes for as long as the window stands."""
+    script = (
+        "import linecache, sys\n"
+        "from advisor import main\n"
+        "main.open_window(exit_after_first_paint=True)\n"
+        "print([name for name in linecache.cache if 'advisor' in name])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-1] == "[]", done.stderr[-2000:]

@@ -29,8 +29,8 @@ def test_a_lost_answer_is_found_out(tmp_path: Path) -> None:
     assert script.loader is not None
     kill = importlib.util.module_from_spec(script)
     script.loader.exec_module(kill)
-    assert kill.judge(tmp_path, {"role": "host"}) == "0 drafts"
+    assert kill.judge(tmp_path, {"role": {"host"}}) == "0 drafts"
     session = kill.InterviewSession(kill.source().checklist(), kill.DraftFiles(tmp_path / "drafts"), "a")
     session.save()
     assert kill.judge(tmp_path, {}) == ""
-    assert kill.judge(tmp_path, {"role": "host"}) == "lost {'role': 'host'} of 1"
+    assert kill.judge(tmp_path, {"role": {"host"}}) == "lost {'role': (['host'], None)} of 1"

@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,11 +53,12 @@ def work(home: Path, seed: int, out: int) -> None:
         page = window.page
         if isinstance(page, QuestionPage):
             card = chance.choice(page.group.cards)
+            os.write(out, json.dumps(["tried", page.step, card.value]).encode() + b"\n")
             card.click()
             app.processEvents()
             window.proceed()
             if window.page is not page:  # the next page stands: now the program has promised to keep it
-                os.write(out, json.dumps([page.step, card.value]).encode() + b"\n")
+                os.write(out, json.dumps(["kept", page.step, card.value]).encode() + b"\n")
             if chance.random() < 0.15:
                 window.back()
         elif window.session is not None and window.session.where == "app":
@@ -80,8 +82,11 @@ def _choice(chance: random.Random) -> object:
     return Choice(app=app.id, edition=app.editions[0].id)
 
 
-def victim(home: Path, seed: int, chance: random.Random) -> tuple[dict[str, str], str]:
-    """Lets one work, kills it, and gives what it had acknowledged and in which state it was."""
+def victim(home: Path, seed: int, chance: random.Random) -> tuple[dict[str, set[str]], str]:
+    """Lets one work, kills it, and gives what must be in the draft, and in which state it was.
+
+    An answer that was changed and not yet acknowledged may stand there in the old form or the new.
+    """
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -91,7 +96,7 @@ def victim(home: Path, seed: int, chance: random.Random) -> tuple[dict[str, str]
         finally:
             os._exit(99)  # a fork must never come back into the test
     os.close(writer)
-    acknowledged: dict[str, str] = {}
+    acknowledged: dict[str, set[str]] = {}
     with os.fdopen(reader, encoding="utf-8") as lines:
         if lines.readline() != "ready\n":
             os.waitpid(pid, 0)
@@ -106,13 +111,16 @@ def victim(home: Path, seed: int, chance: random.Random) -> tuple[dict[str, str]
         _, status = os.waitpid(pid, 0)
         for line in lines:
             if line.endswith("\n"):
-                step, value = json.loads(line)
-                acknowledged[step] = value
+                what, step, value = json.loads(line)
+                if what == "kept":
+                    acknowledged[step] = {value}
+                elif step in acknowledged:
+                    acknowledged[step].add(value)
     ended = "killed" if os.WIFSIGNALED(status) else f"ended {os.waitstatus_to_exitcode(status)}"
     return acknowledged, ended
 
 
-def judge(home: Path, acknowledged: dict[str, str]) -> str:
+def judge(home: Path, acknowledged: Mapping[str, set[str]]) -> str:
     """What is wrong with what is left; empty where all is well."""
     drafts = DraftFiles(home / "drafts")
     found = drafts.unfinished()
@@ -124,7 +132,7 @@ def judge(home: Path, acknowledged: dict[str, str]) -> str:
     session = InterviewSession(source().checklist(), drafts, found[0])
     session.restore(document)  # as the program does when the work is gone on with
     kept = dict(session.interview.situation) | {k: a.answer for k, a in session.interview.given.items()}
-    lost = {step: value for step, value in acknowledged.items() if kept.get(step) != value}
+    lost = {step: (sorted(good), kept.get(step)) for step, good in acknowledged.items() if kept.get(step) not in good}
     return f"lost {lost} of {len(acknowledged)}" if lost else ""
 
 

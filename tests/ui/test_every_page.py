@@ -265,3 +265,22 @@ def test_another_page_is_announced_where_no_question_is_read(
     before = len(said)
     show(window, "situation")
     assert said[before:] == []  # the group of answers has the question as its name
+
+
+def test_digits_count_only_in_the_answers(open_window: OpenWindow) -> None:
+    """Who speaks to the computer, or strikes a key by mistake elsewhere, chooses nothing."""
+    window = open_window()
+    show(window, "situation")
+    page = window.page
+    assert page is not None
+    cards = page.findChildren(ChoiceCard)
+    chosen = [card.isChecked() for card in cards]
+    assert window.footer is not None
+    assert window.footer.primary is not None
+    for elsewhere in [window.footer.primary, *page.findChildren(Fold)]:
+        elsewhere.setFocus()
+        QTest.keyClick(elsewhere, Qt.Key.Key_1)
+        assert [card.isChecked() for card in cards] == chosen
+    cards[-1].setFocus()
+    QTest.keyClick(cards[-1], Qt.Key.Key_1)
+    assert cards[0].isChecked()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QApplication
 
@@ -12,14 +10,14 @@ from advisor.ui.theme.stylesheet import sizes
 from advisor.ui.theme.tokens import Tokens
 
 
-@dataclass(frozen=True)
 class Look:
-    tokens: Tokens
-    scale: float
-    icons: Icons
-    # Asked for a thousand times a page, and the answer never changes.
-    _fonts: dict[tuple[str, bool], QFont] = field(default_factory=dict, compare=False)
-    _unit: list[float] = field(default_factory=list, compare=False)
+    """Made anew with every change of colours or size; nothing in it changes."""
+
+    def __init__(self, tokens: Tokens, scale: float, icons: Icons) -> None:
+        self.tokens, self.scale, self.icons = tokens, scale, icons
+        # Asked for a thousand times a page, and the answer never changes.
+        self._fonts: dict[tuple[str, bool], QFont] = {}
+        self._unit: list[float] = []
 
     def font(self, step: str = "body", bold: bool = False) -> QFont:
         """A font of the theme: body, small, section, heading, title."""
