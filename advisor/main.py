@@ -166,6 +166,10 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
         suggest=jobs.suggest,
         advise=jobs.advise,
         decide=jobs.decide,
+        decide_unsigned=jobs.decide_unsigned,
+        take_signed=lambda signed, pages, out, texts: jobs.records().take_signed(
+            str(signed), str(pages), out, False, texts
+        ),
         verify=jobs.verify,
         trust=lambda file, inside, texts: jobs.records().trust(str(file), None, inside, None, texts),
         opinion=lambda file, said, out, texts, secret: jobs.records(secret).opinion(
@@ -265,18 +269,31 @@ class _WindowJobs:
         return example_record(self.source, self._clock, texts)
 
     def decide(self, doc: AnswersDocument, out: Path, texts: Texts, secret: str = "") -> dict[str, Any]:
-        from advisor.adapters import places
         from advisor.main_records import decide_service
         from advisor.main_signing import SigningJobs
 
         signing = SigningJobs(lambda: self._chosen, self._clock, lambda name: secret)
         service = decide_service(self.source, self._clock, signing.signer())
         key = signing.identity(None)
+        self._own_folder(out)
+        return service.decide(doc, out, None, key, replace=False, texts=texts)
+
+    def decide_unsigned(self, doc: AnswersDocument, out: Path, texts: Texts) -> dict[str, Any]:
+        from advisor.main_records import decide_service
+        from advisor.main_signing import SigningJobs
+
+        signing = SigningJobs(lambda: self._chosen, self._clock, lambda name: "")
+        self._own_folder(out)
+        service = decide_service(self.source, self._clock, signing.signer())
+        return service.for_signing_elsewhere(doc, out, None, replace=False, texts=texts)
+
+    def _own_folder(self, out: Path) -> None:
+        """The program's own folder is made on first use; a folder that a person chose must be there."""
+        from advisor.adapters import places
+
         if out.parent == places.records_dir():
-            # The program's own folder is made on first use; a folder that a person chose must be there.
             with suppress(OSError):
                 out.parent.mkdir(parents=True, exist_ok=True)
-        return service.decide(doc, out, None, key, replace=False, texts=texts)
 
     def records(self, secret: str = "") -> RecordJobs:
         from advisor.main_records import RecordJobs

@@ -102,6 +102,10 @@ def build(name: str, place: Workplace, values: dict[str, Any]) -> Page:
         from advisor.ui.pages.after_page import AfterPage
 
         return AfterPage(place, **values)
+    if name == "elsewhere":
+        from advisor.ui.pages.elsewhere_page import ElsewherePage
+
+        return ElsewherePage(place, **values)
     if name == "opinion":
         from advisor.ui.pages.opinion_page import OpinionPage
 

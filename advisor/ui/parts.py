@@ -48,6 +48,8 @@ class WindowParts(NamedTuple):
     decide: Callable[..., dict[str, Any]]  # document, path, texts; secret=passphrase or PIN, where the key needs one
     verify: Callable[[Path, Texts], dict[str, Any]]
     trust: Callable[[Path, bool, Texts], dict[str, Any]]  # the signer of the file, or of the decision inside
+    decide_unsigned: Callable[[AnswersDocument, Path, Texts], dict[str, Any]]  # for another program to sign
+    take_signed: Callable[[Path, Path, Path, Texts], dict[str, Any]]  # what it signed, the pages, where it goes
     opinion: Callable[[Path, Said, Path, Texts, str], dict[str, Any]]  # the last: PIN or passphrase, if one is asked
     closing: Callable[[Path], tuple[DecisionRecord, tuple[Row, ...]]]  # the decision, and the closing questions to it
     close_meeting: Callable[[Path, Closing, Path, Texts, str], dict[str, Any]]  # the last: PIN or passphrase

@@ -52,11 +52,16 @@ class SigningPage(Page):
         self.place.say(told["happened"])
 
 
-def free_name(folder: Path, day: str, title: str) -> Path:
+def free_name(folder: Path, day: str, title: str, end: str = "") -> Path:
     """A file name that tells the day and the meeting, and is not taken yet."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:40] or "meeting"
-    target, n = folder / f"{day}-{slug}.pdf", 2
+    return not_taken(folder, f"{day}-{slug}", end)
+
+
+def not_taken(folder: Path, name: str, end: str = "") -> Path:
+    """The file with this name, with a number in it where others have it already."""
+    target, n = folder / f"{name}{end}.pdf", 2
     while target.exists():
-        target, n = folder / f"{day}-{slug}-{n}.pdf", n + 1
+        target, n = folder / f"{name}-{n}{end}.pdf", n + 1
     return target

@@ -104,6 +104,8 @@ def show(window: MainWindow, name: str) -> None:
         window.go("verify")
         assert isinstance(window.page, VerifyPage)
         window.page.show_result(Path("opinion.pdf"), unknown_signers())
+    elif name == "elsewhere":
+        window.go("elsewhere", file=Path("2026-12-01-council-committee-unsigned.pdf"))
     elif name == "opinion":
         window.go("opinion", file=Path("2026-12-01-council-committee.pdf"))
         assert isinstance(window.page, OpinionPage)

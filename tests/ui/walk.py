@@ -15,7 +15,7 @@ COMMITTEE = {
 PAGES = (
     "start", "welcome", "before-class", "first-class", "usual", "apps", "compare-apps", "settings", "situation", APP,
     "checklist", LINE, "line_consent", "line_measure", "line_result", RESULT, "confirm", "compare", "texts", REVIEW,
-    SIGN, "signed", "records", "verify", "unknown-signer", "opinion", "after", "invitation", "error",
+    SIGN, "signed", "records", "verify", "unknown-signer", "opinion", "elsewhere", "after", "invitation", "error",
 )  # fmt: skip
 
 

@@ -147,6 +147,8 @@ def make_parts(home: Path, language: str = "en", **changed: Any) -> WindowParts:
         "decide": decide,
         "verify": good_verification,
         "trust": lambda file, inside, texts: {"text": "trusted"},
+        "decide_unsigned": lambda doc, out, texts: {"record": str(out)},
+        "take_signed": lambda signed, pages, out, texts: {"record": str(out)},
         "opinion": lambda file, said, out, texts, secret: {"opinion": str(out)},
         "closing": open_after_a_recording,
         "close_meeting": lambda file, said, out, texts, secret: {"addendum": str(out)},

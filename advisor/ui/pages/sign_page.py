@@ -50,6 +50,7 @@ class SignPage(SigningPage):
         self._where = label(self._place_text(), "muted", selectable=True)
         self.body.addWidget(self._where)
         self.body.addWidget(link(self.look, _("Choose another &folder…"), self._choose_folder))
+        self.body.addWidget(link(self.look, _("Sign with another &program…"), self._sign_elsewhere))
 
     def first_focus(self) -> QWidget:
         fields = (self.meeting_title, self.signer_name)
@@ -63,20 +64,27 @@ class SignPage(SigningPage):
         )
         self.place.work.describe(meeting, signer)
 
-    def proceed(self) -> None:
+    def _named(self) -> bool:
+        """Can it be signed now? What stands on the page is kept for the next time."""
         _ = self.texts.gettext
         if self._busy is not None:
-            return
+            return False
         if not self.signer_name.text().strip():
             self.problem(_("Please type your name: a record is signed by a person."), self.signer_name)
-            return
+            return False
         self.leave()
         work, settings = self.place.work, self.place.parts.settings
         assert work.signer is not None
         for key, value in work.signer.model_dump(exclude_none=True).items():
             if not settings.locked(key):
                 settings.set(key, str(value))
-        document, target, texts = work.document(), self._target(), self.texts
+        return True
+
+    def proceed(self) -> None:
+        _ = self.texts.gettext
+        if not self._named():
+            return
+        document, target, texts = self.place.work.document(), self._target(), self.texts
         decide = self.place.parts.decide
         self.wait(_("The record is being signed"))
         secret = self.take_secret()
@@ -84,6 +92,18 @@ class SignPage(SigningPage):
         self.place.run(
             lambda: decide(document, target, texts, **more), lambda d: self._signed(d, document), self.failed
         )
+
+    def _sign_elsewhere(self) -> None:
+        """The pages without a signature, and the page that takes the signed file over."""
+        if not self._named():
+            return
+        document, texts, write = self.place.work.document(), self.texts, self.place.parts.decide_unsigned
+        target = free_name(self.folder, *self._name(), end=f"-{texts.gettext('unsigned')}")
+        self.wait(texts.gettext("The pages are being written"))
+        self.place.run(
+            lambda: write(document, target, texts),
+            lambda made: self.place.go("elsewhere", file=Path(made["record"]), own=True), self.failed,
+        )  # fmt: skip
 
     def _signed(self, decision: dict[str, object], document: AnswersDocument) -> None:
         self.place.work.finish()
@@ -109,9 +129,12 @@ class SignPage(SigningPage):
             self.folder = Path(found)
             self._where.setText(self._place_text())
 
-    def _target(self) -> Path:
+    def _name(self) -> tuple[str, str]:
         title = self.meeting_title.text().strip() or self.texts.gettext("meeting")
-        return free_name(self.folder, self.date.date().toString("yyyy-MM-dd"), title)
+        return self.date.date().toString("yyyy-MM-dd"), title
+
+    def _target(self) -> Path:
+        return free_name(self.folder, *self._name())
 
 
 def _or_none(field: QLineEdit) -> str | None:

@@ -94,6 +94,8 @@ class VerifyPage(Page):
             self._answer.bullets(str(finding.get("text", finding.get("code", ""))))
 
         self._belong_together(found)
+        if any(finding.get("code") == "not_signed" for finding in found.get("findings", ())):
+            self._answer.next_step(_("Take over a &signed file…"), "elsewhere", file=file)
         if found.get("kind") in ("decision", "recheck") and found["overall"] in ("good", "attention"):
             self._answer.next_step(_("Give an &opinion…"), "opinion", file=file)
             self._answer.next_step(_("After the &meeting…"), "after", file=file)
