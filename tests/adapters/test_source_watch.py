@@ -94,8 +94,8 @@ def site() -> Iterator[Site]:
     made.close()
 
 
-def rounds(site: Site, tmp_path: Path) -> SourceWatch:
-    return SourceWatch(tmp_path / "memory.json", pause=0.0, stall=0.4)
+def rounds(site: Site, tmp_path: Path, stall: float = 10.0) -> SourceWatch:
+    return SourceWatch(tmp_path / "memory.json", pause=0.0, stall=stall)
 
 
 def test_first_seen_then_the_same_then_changed(site: Site, tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ def _endless(handler: BaseHTTPRequestHandler) -> None:
 def test_a_page_that(site: Site, tmp_path: Path, name: str) -> None:
     answer, state = OTHERS[name]
     site.answers["/page"] = answer
-    watch_ = rounds(site, tmp_path)
+    watch_ = rounds(site, tmp_path, 0.4 if name == "stalls" else 10.0)
     assert watch_.look(f"{site.address}/page").state == state
     watch_.keep()
     if state != "read":

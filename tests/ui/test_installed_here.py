@@ -54,7 +54,7 @@ def to_the_question(window: MainWindow) -> InstalledHere | None:
 
 def pressed(part: InstalledHere) -> list[str]:
     part.link.click()
-    for _turn in range(200):
+    for _turn in range(4_000):  # a busy machine takes its time
         if part.said():
             break
         QTest.qWait(5)
@@ -100,7 +100,10 @@ def test_what_went_wrong_is_told_in_words_and_one_may_try_again(open_window: Ope
     assert part is not None
     assert "keeps no list" in pressed(part)[0]
     pressed(part)
-    QTest.qWait(20)
+    for _turn in range(4_000):
+        if looks.times == 2:
+            break
+        QTest.qWait(5)
     assert looks.times == 2
 
 
@@ -123,5 +126,10 @@ def test_the_answer_breaks_no_rule_in_a_small_window_at_twice_the_size(open_wind
     part = to_the_question(window)
     assert part is not None
     pressed(part)
-    QTest.qWait(5)
-    assert [f"{name}: {found}" for name, rule in RULES.items() for found in rule.look(window)] == []
+    found = ["not looked yet"]
+    for _turn in range(100):  # the page takes a few turns to find its new height, more on a busy machine
+        QTest.qWait(20)
+        found = [f"{name}: {one}" for name, rule in RULES.items() for one in rule.look(window)]
+        if not found:
+            break
+    assert found == []
