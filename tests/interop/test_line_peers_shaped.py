@@ -79,6 +79,7 @@ def run(ends: TunLine, line: Line, seed: int, target: str) -> dict[str, Any]:
 @pytest.mark.parametrize(("way", "target", "most", "slowest", "share"), [
     ("WebSocket", f"ws://{HOST}:{PORT}", "sd", 150, 0.06),
     ("TURN", f"stun:{HOST}:3478", "hd", 0, 0.06),
+    ("TURN inside TCP", f"turn:{HOST}:3478?transport=tcp", "sd", 150, 0.06),
     ("ndt7", f"ndt7://{HOST}:4443", "hd", 300, 0.10),
 ])
 def test_the_answer_is_the_lines(
