@@ -150,7 +150,8 @@ def test_iperf3_says_the_same_of_the_line(ends: TunLine, iperf3: str, line: Line
 
 
 @pytest.mark.parametrize(("target", "after"), [
-    (f"ws://{HOST}:{PORT}", 0.7), (f"stun:{HOST}:3478", 1.0), (f"ndt7://{HOST}:4443", 0.6),
+    (f"ws://{HOST}:{PORT}", 0.7), (f"stun:{HOST}:3478", 1.0), (f"turn:{HOST}:3478?transport=tcp", 1.0),
+    (f"ndt7://{HOST}:4443", 0.6),
     (f"ndt7://{HOST}:4443", 2.6)])
 def test_cancel_stops_the_wire_within_a_fifth_of_a_second(ends: TunLine, target: str, after: float) -> None:
     """On a line that is too slow for what is asked: what waits in the system's buffers is thrown away too."""
