@@ -44,7 +44,7 @@ def comparison(
             {
                 "app": advice.app,
                 "edition": advice.edition,
-                "name": advice.name,
+                "name": wording.edition_name(advice.app, advice.edition, advice.name, texts),
                 "verdict": advice.verdict.value,
                 "rank": advice.rank,
                 "score": advice.score,

@@ -14,8 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from advisor.domain.answers import AnswersDocument, Choice, Meeting
 from tests.conftest import missing
 from tests.end_to_end.screen_reader import ScreenReader, Thing, lacking, until
+from tests.ui.window_parts import remember, source
 
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "Jana Nováková"
@@ -114,6 +116,32 @@ def step(reader: ScreenReader, things: list[Thing], title: str) -> None:
         if field is not None and not reader.read(field):
             reader.type(field, text)
     reader.press(main_button(reader, reader.seen()))
+
+
+def test_before_class(reader: ScreenReader, program: subprocess.Popen[bytes], tmp_path: Path) -> None:
+    """The app and the room are those of last time; ten boxes are ticked, and the record is there."""
+    remember(tmp_path).keep_meeting(source().checklist(), last_lesson(), full=False)
+    welcome(reader)
+    reader.press(reader.wait_for("push button", "Before class"))
+    reader.wait_for("heading", "Before class")
+    assert any("Class 5.B" in t.name for t in reader.seen())
+    boxes = [t for t in reader.seen() if t.role == "check box"]
+    assert len(boxes) == 10
+    must = [t for t in boxes if t.description.startswith("must be")]
+    assert must
+    for box in boxes:
+        reader.press(box)
+    until(lambda: all("checked" in t.states for t in reader.seen() if t.role == "check box"), "ten ticks")
+    reader.press(reader.wait_for("push button", "Sign and save"))
+    reader.wait_for("heading", "Your record is ready")
+    assert len(list((tmp_path / "records").glob("*.pdf"))) == 1
+    assert "Your record is ready" in reader.heard()
+
+
+def last_lesson() -> AnswersDocument:
+    situation = dict(source().checklist().short_forms["class"]["situation"]) | {"size": "6_to_25"}
+    choice = Choice(app="cisco_webex", edition="paid_e2ee")
+    return AnswersDocument(situation=situation, choice=choice, meeting=Meeting(title="Class 5.B", place="Room 12"))
 
 
 def test_verify_a_record(reader: ScreenReader, program: subprocess.Popen[bytes], tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from advisor.ui.widgets.texts import button, label, panel
 class ErrorPage(Page):
     name = "error"
     in_job = False
+    has_back = False  # the main button leads to the same place
 
     def __init__(self, place: Workplace, told: dict[str, str]) -> None:
         self.told = told
