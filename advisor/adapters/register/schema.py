@@ -146,7 +146,7 @@ Index("file_checked", file.c.checked_at)
 Index("file_trouble", file.c.id, sqlite_where=file.c.state > 1, postgresql_where=file.c.state > 1)
 Index("file_holds", file.c.holds_until, sqlite_where=text("holds_until is not null"),
       postgresql_where=text("holds_until is not null"))  # fmt: skip
-Index("record_statistics", *(record.c[c] for c in ("kind", "month", "app", "verdict", "role", "unit", "state")))
+Index("record_statistics", *(record.c[c] for c in ("kind", "month", "app", "verdict", "state")))
 Index("record_trouble", record.c.id, sqlite_where=record.c.state > 0, postgresql_where=record.c.state > 0)
 Index("record_recheck", record.c.id, sqlite_where=record.c.recheck > 0, postgresql_where=record.c.recheck > 0)
 Index("case_edition", case.c.edition, case.c.id)

@@ -35,7 +35,7 @@ CREATE INDEX record_case_ ON record (case_id, id);
 
 CREATE INDEX record_supersedes_ ON record (supersedes, id) WHERE supersedes is not null;
 
-CREATE INDEX record_statistics ON record (kind, month, app, verdict, role, unit, state);
+CREATE INDEX record_statistics ON record (kind, month, app, verdict, state);
 
 CREATE INDEX record_review_ ON record (review_due, id) WHERE review_due is not null;
 

@@ -37,7 +37,7 @@ CREATE INDEX record_supersedes ON record (supersedes) WHERE supersedes is not nu
 
 CREATE INDEX record_delete ON record (delete_due) WHERE delete_due is not null;
 
-CREATE INDEX record_statistics ON record (kind, month, app, verdict, role, unit, state);
+CREATE INDEX record_statistics ON record (kind, month, app, verdict, state);
 
 CREATE INDEX record_trouble ON record (id) WHERE state > 0;
 
@@ -160,4 +160,4 @@ CREATE TABLE tombstone (
     PRIMARY KEY (record_hash)
 );
 
-create virtual table search using fts5(body, content='', tokenize='ascii', prefix='3');
+create virtual table search using fts5(body, content='', tokenize='ascii', prefix='3 4');
