@@ -275,3 +275,30 @@ def test_the_whole_register_is_judged_again_by_cases(
     by_file = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     outcomes = {one["path"]: one["outcome"] for one in by_file if "path" in one and one.get("reason") != "opinion"}
     assert outcomes == {hit["path"]: hit["recheck"] for hit in found[:-1]}
+
+
+def test_a_drop_folder_is_emptied_of_sound_records_only(
+    capsys: pytest.CaptureFixture[str], archive: Path, tmp_path: Path
+) -> None:
+    drop, into = tmp_path / "drop", tmp_path / "kept"
+    drop.mkdir()
+    sound, forged, letter, coming = (drop / name for name in ("a.pdf", "b.pdf", "c.pdf", "d.pdf"))
+    data = (archive / f"{NAMES[0]}.pdf").read_bytes()
+    sound.write_bytes(data)
+    forged.write_bytes(data.replace(b"Jana", b"Jena"))
+    letter.write_bytes(b"%PDF-1.7\nnothing\n%%EOF\n")
+    coming.write_bytes(data[:5_000])
+    code, (made,) = done(capsys, "intake", str(drop), "--into", str(into))
+    assert (code, made["taken"]) == (1, [str(into / "2026" / "a.pdf")])
+    assert sorted(entry["path"] for entry in made["refused"]) == [str(forged), str(letter)]
+    assert [file.name for file in sorted(drop.iterdir())] == ["b.pdf", "c.pdf", "d.pdf"]  # d is still on its way
+    assert (into / "2026" / "a.pdf").read_bytes() == data
+    _, found = done(capsys, "search", "social")
+    assert [hit["path"] for hit in found[:-1]] == [str(into / "2026" / "a.pdf")]
+    # The same file once more is not kept twice; another one of that name is.
+    sound.write_bytes(data)
+    assert done(capsys, "intake", str(drop), "--into", str(into))[1][0]["known"] == [str(sound)]
+    sound.write_bytes((archive / f"{NAMES[3]}.pdf").read_bytes())
+    assert done(capsys, "intake", str(drop), "--into", str(into))[1][0]["taken"] == [str(into / "2026" / "a-2.pdf")]
+    assert not sound.exists()
+    assert done(capsys, "intake", str(tmp_path / "nowhere"))[1][0]["code"] == "register_folder_missing"

@@ -70,14 +70,14 @@ class FolderTree:
         except OSError:
             trouble(stored)
             return []
-        names = Counter(stored_name(one.name) for one in inside)
+        stored_names = [stored_name(one.name) for one in inside]
+        twice = {name for name, times in Counter(stored_names).items() if times > 1}
         entries = []
-        for one in inside:
-            name = stored_name(one.name)
-            if names[name] > 1:
+        for one, name in zip(inside, stored_names, strict=True):
+            if name in twice:
                 name = _bare(one.name)  # two spellings of one name in one folder: both stay apart
             path = f"{stored}/{name}" if stored else name
-            if one.is_dir(follow_symlinks=False):
+            if not one.name.lower().endswith(".pdf") or one.is_dir(follow_symlinks=False):
                 entries.append(Entry(path, one.path, True))
                 continue
             try:
@@ -115,7 +115,7 @@ def _interesting(one: os.DirEntry[str]) -> bool:
 
 def stored_name(name: str) -> str:
     """How a name is kept: in NFC, and bytes that are no text as ``\\udc..``."""
-    return unicodedata.normalize("NFC", _bare(name))
+    return name if name.isascii() else unicodedata.normalize("NFC", _bare(name))
 
 
 def _bare(name: str) -> str:

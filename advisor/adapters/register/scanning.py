@@ -54,7 +54,10 @@ class ScanTables:
         columns = [file.c[c] for c in ("id", "path", "size", "mtime_ns", "inode", "state", "checked_at")]
         asked = select(*columns).where(file.c.root_id == root_id, file.c.path > path).order_by(file.c.path).limit(size)
         with self._reading() as at:
-            return [Known(r[0], r[1], r[2], r[3], rows.inode_of(r[4]), r[5], r[6]) for r in at.execute(asked)]
+            return [
+                Known(key, path, length, time, int.from_bytes(inode, "big") if inode is not None else None, state, at_)
+                for key, path, length, time, inode, state, at_ in at.execute(asked).all()
+            ]
 
     def files(self, ids: Sequence[int]) -> list[FileRow]:
         return self._files(self._among(file.c.id, ids)) if ids else []
