@@ -145,6 +145,7 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
     from advisor.adapters.draft_files import DraftFiles
     from advisor.adapters.gettext_texts import GettextTexts, system_language
     from advisor.adapters.system_clock import SystemClock
+    from advisor.main_doors import copy_record, printing
     from advisor.main_invitations import read_in_window
     from advisor.main_line import line_test_service
     from advisor.main_settings import missing, organisation_logo, records_dir, settings
@@ -184,8 +185,10 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
         kept_answers=lambda: jobs.remember.answers_kept(jobs.source.checklist()),
         ask_the_list=jobs.ask_the_list,
         read_invitation=lambda *said: read_in_window(jobs.source.catalogue, chosen, clock, *said),
-        ready_texts=lambda doc, texts: ready_in_window(doc, jobs.source, clock, chosen, texts),
+        ready_texts=lambda doc, texts, delete_on: ready_in_window(doc, jobs.source, clock, chosen, texts, delete_on),
         save_texts=save_texts,
+        printing=printing,
+        copy_record=copy_record,
         keep_answers=jobs.keep_answers,
         last_meeting=lambda form: jobs.remember.last_meeting(form),
         kept_for=lambda form, choice: jobs.remember.kept_for(jobs.source.checklist(), form, choice),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,3 +28,24 @@ def example_record(source: CatalogueSource, clock: Clock, texts: Texts) -> Path:
     out.parent.mkdir(parents=True, exist_ok=True)
     decide_service(source, clock, None).for_signing_elsewhere(doc, out, None, True, texts)
     return out
+
+
+def copy_record(file: Path, folder: Path) -> Path:
+    """The bytes of a record once more, under the same name; what lies there already is not touched."""
+    from advisor.adapters.record_files import RecordFolder
+    from advisor.domain.errors import PlainError
+
+    target = folder / file.name
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        raise PlainError("file_unreadable", exit_code=3, file=file, problem=str(error)) from None
+    RecordFolder().save(target, data, False)
+    return target
+
+
+def printing() -> Callable[[Path], None] | None:
+    """What hands a file to the printer of this system; None where nothing is known to."""
+    from advisor.adapters.printing import file_printer
+
+    return file_printer()

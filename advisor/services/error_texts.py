@@ -397,6 +397,11 @@ ERRORS: dict[str, tuple[str, str, str]] = {
         N_("The server was not started."),
         N_("Choose another port, or stop the program that uses it."),
     ),
+    "not_printed": (
+        N_("{file} was not printed."),
+        N_("The printer or its program said: {problem}. The record itself is safe."),
+        N_("Open the record and print it from there."),
+    ),
 }
 # fmt: on
 

@@ -107,7 +107,7 @@ def reminders(
             f"after-{held.isoformat()}", held, t.gettext("After the meeting: {title}").format(title=title),
             t.gettext("End it for everybody. Clear the list and the chat. File the decision record."),
         ))  # fmt: skip
-    if _recorded(doc) == "yes" and (delete_on or held):
+    if recorded(doc) == "yes" and (delete_on or held):
         day = delete_on or (held or decided_on) + timedelta(days=7)
         text = t.gettext("Delete the recording in all places.") if delete_on else t.gettext(
             "Is the day set on which the recording is deleted? Set it now."
@@ -159,7 +159,7 @@ def _months_later(day: date, months: int) -> date:
     raise AssertionError("every month has 28 days")
 
 
-def _recorded(doc: AnswersDocument) -> str:
+def recorded(doc: AnswersDocument) -> str:
     """yes | no | open: what the situation and the answers say together."""
     said = doc.answers.get("C16_record")
     if doc.situation.get("recording") == "yes" or (said and said.answer == "yes"):
@@ -177,7 +177,7 @@ class _Texts:
         self._doc, self._advice, self._contacts, self._texts = doc, advice, contacts, texts
         self._asked = {q.id: q for q in checklist.questions}
         self._app = str(advice["chosen"]["name"])
-        self._recorded = _recorded(doc)
+        self._recorded = recorded(doc)
 
     def lines(self, kind: str) -> list[str]:
         """The lines of one text; none where it does not fit."""

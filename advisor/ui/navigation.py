@@ -97,7 +97,7 @@ def build(name: str, place: Workplace, values: dict[str, Any]) -> Page:
     if name == "texts":
         from advisor.ui.pages.texts_page import TextsPage
 
-        return TextsPage(place)
+        return TextsPage(place, **values)
     if name == "after":
         from advisor.ui.pages.after_page import AfterPage
 

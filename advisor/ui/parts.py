@@ -10,6 +10,8 @@ from advisor.ui.network_state import network_state
 from advisor.ui.theme.look import Look
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from PySide6.QtWidgets import QWidget
 
     # The start page is painted before the models of the domain are built.
@@ -58,8 +60,10 @@ class WindowParts(NamedTuple):
     kept_answers: Callable[[], Mapping[str, Answer]]  # asked once, not expired
     ask_the_list: AskTheList  # what the organisation's list says of an app, where there is one
     read_invitation: Callable[[str, str, Texts], dict[str, Any]]  # a file, or a text where there is none
-    ready_texts: Callable[[AnswersDocument, Texts], dict[str, Any]]
+    ready_texts: Callable[[AnswersDocument, Texts, date | None], dict[str, Any]]  # the day a recording is deleted
     save_texts: Callable[[dict[str, Any], Path], list[str]]  # into a folder
+    printing: Callable[[], Callable[[Path], None] | None]  # what hands a file to a printer, where that can be done
+    copy_record: Callable[[Path, Path], Path]  # the file, into a folder; gives the copy
     keep_answers: Callable[[AnswersDocument], None]
     last_meeting: Callable[[str], LastMeeting | None]  # of a short form, held last on this PC
     kept_for: Callable[[str, Choice], Mapping[str, Answer]]  # what need not be ticked today

@@ -26,6 +26,7 @@ from advisor.domain.line_session import OneWay, Reading
 from advisor.domain.line_target import Asked, LineTarget
 from advisor.domain.register_record import Batch
 from advisor.main_diagnosis import diagnose
+from advisor.main_doors import copy_record
 from advisor.main_invitations import read_in_window
 from advisor.main_register import RegisterJobs
 from advisor.main_signing import SigningJobs
@@ -156,11 +157,13 @@ def make_parts(home: Path, language: str = "en", **changed: Any) -> WindowParts:
         "compare": lambda situation, editions, texts: comparison(source(), situation, editions, DAY, DAY, texts),
         "read_invitation": lambda *said: read_in_window(
             source().catalogue, Settings(SettingsFile(home / "settings.json")), FixedClock(), *said),
-        "ready_texts": lambda doc, texts: ready_in_window(doc, source(), FixedClock(), Settings(
-            SettingsFile(home / "settings.json")), texts),
+        "ready_texts": lambda doc, texts, delete_on: ready_in_window(doc, source(), FixedClock(), Settings(
+            SettingsFile(home / "settings.json")), texts, delete_on),
         "save_texts": save_texts,
         "ask_the_list": lambda choice, situation: None,
         "kept_answers": lambda: remember(home).answers_kept(source().checklist()),
+        "printing": lambda: lambda path: None,
+        "copy_record": copy_record,
         "keep_answers": keep_answers,
         "last_meeting": lambda form: remember(home).last_meeting(form),
         "kept_for": lambda form, choice: remember(home).kept_for(source().checklist(), form, choice),

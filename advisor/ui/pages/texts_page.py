@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from functools import partial
+from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QDate
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QDateEdit, QFileDialog, QLabel, QWidget
 
 from advisor.domain.errors import PlainError
+from advisor.services.ready_texts import recorded
 from advisor.ui.page import Page
+from advisor.ui.parts import Workplace
 from advisor.ui.widgets.texts import button, label, link, panel
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
 
 
 class TextsPage(Page):
     name = "texts"
     detour = True
 
+    def __init__(self, place: Workplace, delete_on: date | None = None) -> None:
+        """``delete_on``: the day on which the recording is deleted, once it is set."""
+        self._delete_on = delete_on
+        super().__init__(place)
+
     def build(self) -> None:
         _ = self.texts.gettext
         self.title(_("Ready texts for this meeting"))
         self.body.addWidget(label(_("They say what you answered. Read them before you use them."), "muted"))
-        self.document = self.place.parts.ready_texts(self.place.work.document(), self.texts)
+        answers = self.place.work.document()
+        self.document = self.place.parts.ready_texts(answers, self.texts, self._delete_on)
         self.save = button(_("&Save all as files…"), self._choose)
-        self.body.addLayout(self.row(self.save))
+        self.body.addLayout(self.row(self.save, button(_("&Print"), self._print)))
         for text in self.document["texts"]:
             self.body.addWidget(label(text["title"], "section"))
             frame, inside = panel(self.look)
@@ -35,6 +50,46 @@ class TextsPage(Page):
         self.body.addWidget(label(_("Days to remember"), "section"))
         for day in self.document["reminders"]:
             self.body.addWidget(label(f"{day['day']}  {day['title']}"))
+        if recorded(answers) == "yes":
+            self._deletion()
+
+    def _deletion(self) -> None:
+        """The recording's end is set here, and stands in the calendar file."""
+        _ = self.texts.gettext
+        name, self.day = QLabel(_("The recording is &deleted on")), QDateEdit()
+        self.day.setCalendarPopup(True)
+        self.day.setDisplayFormat("yyyy-MM-dd")
+        chosen = self._delete_on or self.place.parts.clock.today() + timedelta(days=30)
+        self.day.setDate(QDate(chosen.year, chosen.month, chosen.day))
+        self.day.setMinimumHeight(24)
+        self.day.setAccessibleName(name.text().replace("&", ""))
+        name.setBuddy(self.day)
+        self.body.addWidget(name)
+        self.body.addWidget(self.day)
+        self.body.addWidget(link(self.look, _("Remember this day"), self._set_day))
+
+    def _set_day(self) -> None:
+        day = date.fromisoformat(self.day.date().toString("yyyy-MM-dd"))
+        self.place.go("texts", delete_on=day)
+
+    def _print(self) -> None:
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+
+        printer = QPrinter()
+        if QPrintDialog(printer, self).exec():
+            self.print_on(printer)
+
+    def print_on(self, printer: QPrinter) -> None:
+        """Every text on a page of its own: the red card is meant to hang on a wall."""
+        from PySide6.QtGui import QTextDocument
+
+        pages = [
+            f"<h2>{escape(text['title'])}</h2><p>{escape(text['text']).replace(chr(10), '<br/>')}</p>"
+            for text in self.document["texts"]
+        ]
+        whole = QTextDocument()
+        whole.setHtml('<div style="page-break-before: always"></div>'.join(pages))
+        whole.print_(printer)
 
     def first_focus(self) -> QWidget:
         return self.save
