@@ -44,7 +44,8 @@ class RegisterJobs:
         from advisor.adapters.register.opening import open_register
         from advisor.services.register_search import RegisterSearch
 
-        self._place, self._clock, self._settings = place, clock, settings
+        place = place or settings().text("register") or None
+        self._clock, self._settings = clock, settings
         self._knowledge, self._signing = knowledge, signing
         self.engine: RegisterEngine = open_register(place)
         self.asking: RegisterSearch = RegisterSearch(self.engine)

@@ -302,3 +302,14 @@ def test_a_drop_folder_is_emptied_of_sound_records_only(
     assert done(capsys, "intake", str(drop), "--into", str(into))[1][0]["taken"] == [str(into / "2026" / "a-2.pdf")]
     assert not sound.exists()
     assert done(capsys, "intake", str(tmp_path / "nowhere"))[1][0]["code"] == "register_folder_missing"
+
+
+def test_a_policy_names_the_register(
+    capsys: pytest.CaptureFixture[str], archive: Path, tmp_path: Path, own_home: Path
+) -> None:
+    own_home.mkdir(exist_ok=True)
+    (own_home / "settings.json").write_text(json.dumps({"register": str(tmp_path / "ours.sqlite")}))
+    done(capsys, "scan", str(archive))
+    assert (tmp_path / "ours.sqlite").exists()
+    assert not (own_home / "register.sqlite").exists()
+    assert len(done(capsys, "search")[1]) == 5
