@@ -16,12 +16,15 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication
 
+from advisor.domain.answers import AnswersDocument, Choice, Meeting
+from advisor.domain.checklist import Answer
 from advisor.ui.main_window import MainWindow
+from advisor.ui.pages.ticks_page import TicksPage
 from tests.ui.walk import PAGES, fill, new_session
 from tests.ui.window_parts import make_parts
 
 ROOT = Path(__file__).resolve().parents[2]
-FOR_THE_README = {"start": "start", "checklist": "question", "result": "result"}
+FOR_THE_README = {"start": "start", "class": "class", "checklist": "question", "result": "result", "signed": "signed"}
 
 
 def take_window(folder: Path, pages: dict[str, str], theme: str) -> None:
@@ -36,6 +39,14 @@ def take_window(folder: Path, pages: dict[str, str], theme: str) -> None:
         for page, name in pages.items():
             if page == "start":
                 window.go("start")
+            elif page == "class":
+                before_class(window)
+            elif page == "signed":
+                window.go("signed", decision={
+                    "record": "C:/Users/jana/Documents/2026-12-01-council-committee.pdf", "verdict": "condition",
+                    "record_id": "VA-2026-11-24-BF4A-A54C",
+                    "signature": {"words": "sahu faru kolu husa kesa muro hosa bafu"},
+                })  # fmt: skip
             else:
                 window.session = new_session(parts, f"draft-{name}")
                 fill(window.session, page)
@@ -44,6 +55,21 @@ def take_window(folder: Path, pages: dict[str, str], theme: str) -> None:
                 app.processEvents()
             window.grab().save(str(folder / f"{name}.png"))
         window.close()
+
+
+def before_class(window: MainWindow) -> None:
+    """A class like the last one, half ticked."""
+    window.parts.settings.set("name", "Eva Horváthová")
+    checklist = window.parts.checklist()
+    settled = {q.id: Answer(answer=q.answers[0].id) for q in checklist.questions}  # by a full check before
+    window.parts.keep_answers(AnswersDocument(
+        situation=dict(checklist.short_forms["class"]["situation"]), answers=settled,
+        choice=Choice(app="microsoft_teams", edition="education_a1"), meeting=Meeting(title="7. B", place="room 12"),
+    ))  # fmt: skip
+    window.go("ticks")
+    assert isinstance(window.page, TicksPage)
+    for card in window.page.cards[:4]:
+        card.click()
 
 
 def take_record(folder: Path) -> None:

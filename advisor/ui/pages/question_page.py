@@ -102,6 +102,10 @@ class QuestionPage(Page):
         cards.append(ChoiceCard(self.look, DONT_KNOW, _("I do not know")))
         given = self.place.work.interview.answer_to(self.step)
         self._add_group(question, cards, given.answer if given else None)
+        if given is not None and given.origin == "ask_once" and given.on:
+            self.body.insertWidget(
+                self.body.indexOf(self.group), label(_("Already answered on {day}.").format(day=given.on), "strong")
+            )
         if given is not None:
             self._arriving = True  # the page begins at its top, whatever was answered before
             self._chosen(given.answer)

@@ -52,7 +52,7 @@ class TicksPage(SigningPage):
         self._fields()
         box = QVBoxLayout()
         box.setSpacing(self.look.em(0.35))
-        must = _("must be")
+        must = _("needed")
         self.cards = [
             TickCard(self.look, tick.id, tick.text, digit, must if tick.must else "")
             for tick, digit in zip(ticks(self._checklist, self.form, self.texts), DIGITS, strict=True)
