@@ -50,11 +50,12 @@ class StartPage(Page):
         return self.resume or self.check
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Digits open a door: 1 is the first."""
+        """Digits open a door: 1 is the first. Only while a door has the focus: a key alone does nothing elsewhere."""
         doors = (self.check, self.before_class, self.records)
         digit = event.key() - Qt.Key.Key_1.value
         plain = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        if event.modifiers() in plain and 0 <= digit < len(doors):
+        on_a_door = isinstance(self.window().focusWidget(), ChoiceCard)
+        if on_a_door and event.modifiers() in plain and 0 <= digit < len(doors):
             doors[digit].click()
             return
         super().keyPressEvent(event)

@@ -168,7 +168,8 @@ class TicksPage(SigningPage):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Digits tick: 1 is the first, 0 the tenth."""
         plain = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        if event.modifiers() in plain and event.text() and event.text() in DIGITS:
+        ticking = isinstance(self.window().focusWidget(), TickCard)  # a key alone does nothing elsewhere
+        if ticking and event.modifiers() in plain and event.text() and event.text() in DIGITS:
             card = self.cards[DIGITS.index(event.text())]
             card.setFocus(Qt.FocusReason.ShortcutFocusReason)
             card.click()

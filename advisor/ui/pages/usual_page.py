@@ -54,7 +54,8 @@ class UsualPage(Page):
         """Digits tick: 1 is the first, 0 the tenth."""
         plain = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
         at = DIGITS.find(event.text()) if event.text() else -1
-        if event.modifiers() in plain and 0 <= at < len(self.cards):
+        ticking = self.window().focusWidget() in self.cards  # a key alone does nothing elsewhere
+        if ticking and event.modifiers() in plain and 0 <= at < len(self.cards):
             self.cards[at].setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.cards[at].click()
             return
