@@ -181,7 +181,8 @@ def _stage_libraries(staged: Staged, all_wheels: list[Wheel], scratch: Path) -> 
             staged.add(target, f"lib/{name}", origin)
         else:
             archive[name], from_where[name] = target.read_bytes(), origin
-    write_zip(staged.folder / "lib" / "libraries.zip", archive)
+    # Packed: half of the size on disk, and the start does not feel it.
+    write_zip(staged.folder / "lib" / "libraries.zip", archive, zipfile.ZIP_DEFLATED)
     staged.origins["lib/libraries.zip"] = "made: archive of the members below"
     staged.origins |= {f"lib/libraries.zip!{name}": origin for name, origin in from_where.items()}
 
@@ -214,7 +215,6 @@ def _stage_stdlib(staged: Staged, file: Path) -> None:
             name: archive.read(name) for name in archive.namelist() if not name.endswith("/")
             and name.partition("/")[0].removesuffix(".pyc") not in keep_list.STDLIB_LEFT_OUT
         }  # fmt: skip
-    # Packed: half of the size on disk, and the start does not feel it.
     write_zip(staged.folder / "lib" / file.name, members, zipfile.ZIP_DEFLATED)
     staged.origins[f"lib/{file.name}"] = "made: archive of the members below"
     origin = f"compiled from {staged.runtime.origin}"

@@ -118,6 +118,11 @@ Function .onInit
     ${EndSwitch}
   ${ElseIfNot} ${Silent}
     !insertmacro MUI_LANGDLL_DISPLAY
+  ${Else}
+    ReadRegStr $R1 HKCU "${KEY}" "SetupLanguage"
+    ${If} $R1 != ""
+      StrCpy $LANGUAGE $R1
+    ${EndIf}
   ${EndIf}
 
   ${IfNot} ${RunningX64}
