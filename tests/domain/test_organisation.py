@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from small_catalogue import DAY, EDITIONS, RULES, catalogue
+from small_catalogue import DAY, EDITIONS, RULES, catalogue, fact
 from test_advice_properties import some_facts
 
 from advisor.domain.advice import advise
@@ -226,6 +226,14 @@ def test_a_list_without_exceptions_never_makes_a_stop_milder(facts, organisation
         if seen.general.verdict is Result.STOP:
             assert seen.verdict is Result.STOP
         assert seen.reliefs == ()
+
+
+def test_the_list_approves_of_no_stop_even_where_an_approval_could_settle_it() -> None:
+    facts = (fact("alpha", "lock", "none", "office"), fact("alpha", "contract", "yes", "office"))
+    seen = seen_by(town(allowed=[Allowed(app="alpha")]), facts, QUIET, DAY)
+    office = next(one for one in seen if one.general.edition == "office")
+    assert office.entry.standing is Standing.LISTED
+    assert (office.general.verdict, office.verdict) == (Result.STOP, Result.STOP)
 
 
 def test_an_exception_is_one_step_and_only_for_its_points() -> None:
