@@ -164,6 +164,12 @@ class RegisterJobs:
         )  # fmt: skip
         return again.recheck(on, cancelled, report)
 
+    def recheck_one(self, path: str, texts: Texts) -> dict[str, Any]:
+        """The document ``advisor/recheck/1`` of one file."""
+        from advisor.main_records import recheck_service
+
+        return recheck_service(self._knowledge, self._clock).recheck_one(path, self._clock.today(), texts)
+
     def changed_files(self) -> list[str]:
         """A good file of every decision whose outcome would not be the same today."""
         from advisor.domain.register_query import Question

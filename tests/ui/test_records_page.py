@@ -20,6 +20,7 @@ from advisor.services.register_scan import Wish
 from advisor.ui.main_window import MainWindow
 from advisor.ui.pages.records_page import RecordsPage
 from advisor.ui.pages.verify_page import VerifyPage
+from advisor.ui.widgets.result_banner import ResultBanner
 from advisor.ui.widgets.reveal import Reveal
 from tests.ui.conftest import OpenWindow, bury
 from tests.ui.window_parts import register_of
@@ -236,6 +237,24 @@ def test_a_scan_goes_on_while_other_pages_show(
     until(page_of(window).take_in.isEnabled)
     assert jobs.running is None
     assert any("1 file seen" in part.text() for part in page_of(window)._answer.findChildren(type(again.total)))
+    jobs.close()
+
+
+def test_one_record_is_judged_again_from_the_list(open_window: OpenWindow, tmp_path: Path) -> None:
+    (tmp_path / "few").mkdir()
+    shutil.copy(FROZEN / "2026-11-b-council_meeting.pdf", tmp_path / "few")
+    jobs = register_of(tmp_path / "empty", count=0)
+    window = open_window(register=lambda: jobs)
+    window.go("records")
+    page = page_of(window)
+    page.scan(tmp_path / "few")
+    until(lambda: page.take_in.isEnabled() and page.again.isEnabled())
+    page.again.click()
+    until(lambda: page._today.findChildren(ResultBanner))
+    expected = jobs.recheck_one(str(tmp_path / "few" / "2026-11-b-council_meeting.pdf"), page.texts)
+    shown = " ".join(part.text() for part in page._today.findChildren(type(page.total)))
+    assert expected["text"] in shown
+    assert all(change["text"] in shown for change in expected["changes"])
     jobs.close()
 
 

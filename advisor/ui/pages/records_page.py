@@ -27,6 +27,7 @@ from advisor.domain.register_record import VERDICTS
 from advisor.services.register_list import DAY, FIRST, LAST, NEWER, OLDER, QUICK, ListPage, Where, page_words
 from advisor.services.register_text import scan_text
 from advisor.services.wording import verdict_word
+from advisor.ui.opened_elsewhere import open_file
 from advisor.ui.page import Page
 from advisor.ui.parts import Workplace
 from advisor.ui.scan_run import Scan, ScanRun
@@ -75,7 +76,12 @@ class RecordsPage(Page):
         self.body.addLayout(self.row(self.newer, self.older))
         self.open = button(_("Check &this record"), self._open, "primary")
         self.opinion = button(_("Give an &opinion…"), self._give_opinion)
-        self.body.addLayout(self.row(self.open, self.opinion))
+        self.again = button(_("&Is it still so?"), self._judge_again)
+        self.reader = button(_("&Open the record"), self._read)
+        self.body.addLayout(self.row(self.open, self.again))
+        self.body.addLayout(self.row(self.reader, self.opinion))
+        self._today = AnswerArea(self.place, self.opinion)
+        self.body.addWidget(self._today)
         self.body.addWidget(Reveal(self.look, _("Go to a day"), self._go_to_day))
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -213,7 +219,7 @@ class RecordsPage(Page):
         self._ask(Where(to, page.oldest if to == OLDER else page.newest))
 
     def _settle_buttons(self) -> None:
-        if not hasattr(self, "opinion"):
+        if not hasattr(self, "reader"):
             return  # still being built
         page, row = self._shown, self.list.chosen()
         self.newer.setEnabled(page is not None and page.newer)
@@ -221,6 +227,8 @@ class RecordsPage(Page):
         self.open.setEnabled(row is not None and bool(row["path"]))
         decided = row is not None and row["kind"] != "opinion" and row["state"] in ("good", "attention")
         self.opinion.setEnabled(decided and bool(row and row["path"]))
+        self.again.setEnabled(self.opinion.isEnabled())
+        self.reader.setEnabled(self.open.isEnabled())
 
     def _open(self) -> None:
         row = self.list.chosen()
@@ -231,6 +239,26 @@ class RecordsPage(Page):
         row = self.list.chosen()
         if row is not None:
             self.place.go("opinion", file=Path(row["path"]))
+
+    def _judge_again(self) -> None:
+        """Would the same be decided today? The record is only read."""
+        row, register, texts = self.list.chosen(), self.place.parts.register, self.texts
+        if row is not None:
+            self._today.wait(self.texts.gettext("Judged again by what is known today …"))
+            path = row["path"]
+            self.place.run(lambda: register().recheck_one(path, texts), self._judged, self._today.failed)
+
+    def _judged(self, found: dict[str, Any]) -> None:
+        self._today.clear()
+        result = {"unchanged": "fine", "facts_changed": "condition"}.get(found["outcome"], "stop")
+        self._today.add(ResultBanner(self.look, result, found["text"], Path(found["path"]).name))
+        self._today.bullets(*(change["text"] for change in found["changes"]))
+        self.place.say(found["text"])
+
+    def _read(self) -> None:
+        row = self.list.chosen()
+        if row is not None and row["path"]:
+            open_file(Path(row["path"]))
 
     def _here(self) -> tuple[str, dict[str, Any]]:
         return "records", {"said": self.said(), "where": self._where}
