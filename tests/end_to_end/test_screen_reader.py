@@ -127,8 +127,7 @@ def test_before_class(reader: ScreenReader, program: subprocess.Popen[bytes], tm
     assert any("Class 5.B" in t.name for t in reader.seen())
     boxes = [t for t in reader.seen() if t.role == "check box"]
     assert len(boxes) == 10
-    must = [t for t in boxes if t.description.startswith("must be")]
-    assert must
+    assert all(t.description for t in boxes)  # the key that ticks it, and whether it must be
     for box in boxes:
         reader.press(box)
     until(lambda: all("checked" in t.states for t in reader.seen() if t.role == "check box"), "ten ticks")
@@ -154,8 +153,7 @@ def test_verify_a_record(reader: ScreenReader, program: subprocess.Popen[bytes],
     assert record.exists()
     welcome(reader)
     reader.press(reader.wait_for("push button", "Records"))
-    if reader.find("push button", "Open a record"):
-        reader.press(reader.wait_for("push button", "Open a record"))
+    reader.press(reader.wait_for("push button", "Check one file"))
     reader.press(reader.wait_for("push button", "Choose a file"))
     # The dialog of the system library: its field for the name of the file.
     field = reader.wait_for("text", "File name")
