@@ -65,7 +65,7 @@ def document(stage: Path, near: Path, version: str, kind: str, check: str) -> xm
 
     _add(product, "Binary", Id="CheckRunning", SourceFile=check)
     _add(product, "CustomAction", Id="RefuseWhileRunning", BinaryKey="CheckRunning",
-         ExeCommand='"[INSTALLFOLDER]python313.dll" [UILevel]', Return="check")  # fmt: skip
+         DllEntry="RefuseWhileRunning", Execute="immediate", Return="check")  # fmt: skip
     sequence = _add(product, "InstallExecuteSequence")
     _add(sequence, "Custom", Action="RefuseWhileRunning", After="CostFinalize")
 
@@ -153,10 +153,10 @@ def _open_with(home: xml.Element) -> str:
 
 
 def make_check(target: Path) -> None:
-    """The program inside the package that looks whether ours runs."""
+    """The library inside the package that looks whether the program runs."""
     run(
-        ["x86_64-w64-mingw32-gcc", "-municode", "-mwindows", "-O2", "-Wall", "-Wextra", "-Werror", "-s",
-         "-static-libgcc", "-Wl,--no-insert-timestamp", "-o", str(target), str(HERE / "check.c")],
+        ["x86_64-w64-mingw32-gcc", "-shared", "-O2", "-Wall", "-Wextra", "-Werror", "-s", "-static-libgcc",
+         "-Wl,--no-insert-timestamp", "-o", str(target), str(HERE / "check.c"), "-lmsi"],
         target.parent,
     )  # fmt: skip
 
@@ -164,7 +164,7 @@ def make_check(target: Path) -> None:
 def make_msi(stage: Path, out: Path, scratch: Path, version: str, kind: str) -> None:
     """Writes the package. ``kind``: test or release; they are two products to Windows."""
     scratch.mkdir(parents=True, exist_ok=True)
-    check = scratch / "check.exe"
+    check = scratch / "check.dll"
     # wixl takes only paths below where it runs, or relative ones.
     near = Path(os.path.relpath(stage, scratch))
     make_check(check)

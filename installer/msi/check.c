@@ -1,29 +1,37 @@
 /* Runs inside the MSI before anything is changed: refuses while the program runs.
  *
- * Words: the path of python313.dll, the UI level of the installation. Whoever runs the program has that
- * library loaded, and then nobody may write to it. Without the right to write at all nothing can be said
- * here, and Windows Installer deals with files in use as it always does.
+ * Whoever runs the program has python313.dll loaded, and then nobody may write to it. Without the right to
+ * write at all nothing can be said here, and Windows Installer deals with files in use as it always does.
  */
 #define WIN32_LEAN_AND_MEAN
 #include <windows.h>
-#include <shellapi.h>
-#include <stdlib.h>
+#include <msi.h>
+#include <msiquery.h>
 
-#define FULL_DIALOGS 5
+#define LONGEST 32768
 
-int WINAPI wWinMain(HINSTANCE self, HINSTANCE before, PWSTR line, int show)
+static wchar_t path[LONGEST + 32];
+
+static void tell(MSIHANDLE install)
 {
-    (void)self; (void)before; (void)line; (void)show;
-    if (__argc < 3) return 0;
-    HANDLE file = CreateFileW(__wargv[1], GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
+    MSIHANDLE record = MsiCreateRecord(0);
+    MsiRecordSetStringW(record, 0, L"Videoconference Advisor is running. Close it, then try again. Nothing has been changed.");
+    MsiProcessMessage(install, INSTALLMESSAGE_ERROR, record); /* a window where there are any, and the log */
+    MsiCloseHandle(record);
+}
+
+__declspec(dllexport) UINT WINAPI RefuseWhileRunning(MSIHANDLE install)
+{
+    DWORD length = LONGEST;
+    if (MsiGetPropertyW(install, L"INSTALLFOLDER", path, &length) != ERROR_SUCCESS) return ERROR_SUCCESS;
+    lstrcatW(path, L"python313.dll");
+    HANDLE file = CreateFileW(path, GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
                               OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
     if (file != INVALID_HANDLE_VALUE) {
         CloseHandle(file);
-        return 0;
+        return ERROR_SUCCESS;
     }
-    if (GetLastError() != ERROR_SHARING_VIOLATION) return 0;
-    if (_wtoi(__wargv[2]) >= FULL_DIALOGS)
-        MessageBoxW(NULL, L"Videoconference Advisor is running. Close it, then try again. Nothing has been changed.",
-                    L"Videoconference Advisor", MB_OK | MB_ICONEXCLAMATION);
-    return 1;
+    if (GetLastError() != ERROR_SHARING_VIOLATION) return ERROR_SUCCESS;
+    tell(install);
+    return ERROR_INSTALL_FAILURE;
 }
