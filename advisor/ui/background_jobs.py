@@ -49,5 +49,11 @@ class BackgroundJobs(QObject):
             self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _deliver(self, callback: Callable[[Any], object] | None, result: Any, error: BaseException | None) -> None:
-        if callback is not None and not self._closed:
+        if callback is None or self._closed:
+            return
+        try:
             callback(error if error is not None else result)
+        except RuntimeError as gone:
+            # The page that asked was left meanwhile, and Qt has thrown it away: nobody waits for the answer.
+            if not str(gone).endswith("already deleted."):
+                raise

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from advisor.domain.answers import Choice
@@ -22,7 +23,7 @@ from advisor.ui.pages.texts_page import TextsPage
 from advisor.ui.widgets.link import Link
 from advisor.ui.widgets.result_banner import ResultBanner
 from advisor.ui.widgets.reveal import Reveal
-from tests.ui.conftest import OpenWindow
+from tests.ui.conftest import OpenWindow, bury
 from tests.ui.walk import COMMITTEE, fill, new_session
 
 DECISION = {"record_id": "VA-2026-11-23-A1B2-C3D4", "verdict": "condition"}
@@ -176,3 +177,25 @@ def test_what_would_change_it_has_a_way_there(open_window: OpenWindow) -> None:
     reveal = next(r for r in page.findChildren(Reveal) if r._button.text() == "What would change this result")
     reveal.unfold()
     assert [b for b in reveal.findChildren(Link) if b is not reveal._button]
+
+
+def test_an_answer_that_comes_after_the_page_was_left_troubles_nobody(
+    qapp: QApplication, open_window: OpenWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """A slow printer answers when the person is on the start page already."""
+    ready, done = threading.Event(), threading.Event()
+
+    def slow(path: Path) -> None:
+        ready.wait(5)
+        done.set()
+
+    window = open_window(printing=lambda: slow)
+    pressed(signed(window, tmp_path / "record.pdf"), "Print")
+    window.go("start")
+    bury(qapp)
+    ready.set()
+    qtbot.waitUntil(done.is_set, timeout=5000)
+    window.jobs.start(lambda: None, lambda _none: window.setWindowTitle("later"))
+    qtbot.waitUntil(lambda: window.windowTitle() == "later", timeout=5000)
+    assert window.page is not None
+    assert window.page.name == "start"
