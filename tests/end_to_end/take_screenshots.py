@@ -1,6 +1,6 @@
 """The pictures of the README: the real window and a page of a real record. Usage: take_screenshots.py FOLDER
 
-With ``--all`` every page is taken, light and dark, for looking at them.
+With ``--all`` every page is taken, light and dark, in three languages and two sizes, for looking at them.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from advisor.domain.answers import AnswersDocument, Choice, Meeting
 from advisor.domain.checklist import Answer
 from advisor.ui.main_window import MainWindow
 from advisor.ui.pages.ticks_page import TicksPage
+from tests.ui.showing import show
 from tests.ui.walk import PAGES, fill, new_session
 from tests.ui.window_parts import make_parts
 
@@ -72,6 +73,22 @@ def before_class(window: MainWindow) -> None:
         card.click()
 
 
+def take_every_page(folder: Path, theme: str, language: str, scale: int) -> None:
+    app = QApplication.instance() or QApplication([])
+    for page in PAGES:
+        with tempfile.TemporaryDirectory() as home:
+            parts = make_parts(Path(home))
+            for key, value in {"theme": theme, "text_scale": scale, "language": language}.items():
+                parts.settings.set(key, value)
+            window = MainWindow(parts)
+            window.resize(1000, 720)
+            window.show()
+            show(window, page)
+            app.processEvents()
+            window.grab().save(str(folder / f"{page}-{theme}-{language}-{scale}.png"))
+            window.close()
+
+
 def take_record(folder: Path) -> None:
     """The record's first page as poppler draws it."""
     painter = shutil.which("pdftoppm")
@@ -94,8 +111,8 @@ def take_record(folder: Path) -> None:
 def main(words: list[str]) -> None:
     folder = Path(words[0])
     if "--all" in words:
-        for theme in ("light", "dark"):
-            take_window(folder, {page: f"{page}-{theme}" for page in PAGES[:8]}, theme)
+        for theme, language, scale in (("light", "sk", 100), ("dark", "de", 200), ("light", "en", 100)):
+            take_every_page(folder, theme, language, scale)
         return
     take_window(folder, FOR_THE_README, "light")
     take_record(folder)
