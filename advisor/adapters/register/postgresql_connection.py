@@ -102,7 +102,7 @@ class SharedAddress:
             # Every question has its index. Where the planner expects many hits and there are none (two common words
             # that never meet), it would else read everything.
             "options": f"-c search_path={self.schema} -c statement_timeout=120000 -c TimeZone=UTC "
-                       "-c enable_seqscan=off -c idle_in_transaction_session_timeout=120000", **said,
+                       "-c enable_seqscan=off -c work_mem=32MB -c idle_in_transaction_session_timeout=120000", **said,
         }  # fmt: skip
         if mode == "verify-full":
             given.setdefault("sslrootcert", "system")
