@@ -33,7 +33,8 @@ from advisor.domain.register_query import Question
 from advisor.domain.register_record import Batch
 
 WRITERS, BATCH = 8, 100
-NOT_BEGUN = 75  # the server was away: nobody can begin then, but whoever has begun goes on
+# The server was away, or has not noticed yet that this writer was killed. Whoever has begun goes on.
+NOT_BEGUN = 75
 
 
 def write(number: int, life: int, address: SharedAddress, count: int, folder: Path) -> int:
@@ -48,7 +49,7 @@ def write(number: int, life: int, address: SharedAddress, count: int, folder: Pa
             opened.enter_context(register.scanning())
             root = register.root(f"writer {number}", f"/archive/{number}")
         except PlainError as error:
-            if error.code != "register_server_silent":
+            if error.code not in ("register_server_silent", "register_scanned_by_other"):
                 raise
             return NOT_BEGUN
         acknowledged = opened.enter_context((folder / f"{number}").open("ab"))

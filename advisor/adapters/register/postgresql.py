@@ -13,7 +13,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import BigInteger, Connection, Select, SmallInteger, Text, any_, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.schema import Table
 from sqlalchemy.types import Integer, LargeBinary
 
@@ -230,7 +230,7 @@ class PostgresqlRegister(CoreRegister):
             finally:
                 self._lock = before
                 # Let go at once; the end of the connection frees it where the server or this program ended first.
-                with suppress(DBAPIError):
+                with suppress(SQLAlchemyError):
                     lock.exec_driver_sql("select pg_advisory_unlock_all()")
                     lock.invalidate()
 
@@ -238,7 +238,9 @@ class PostgresqlRegister(CoreRegister):
         """As in every engine; while scanning, this folder is ours. Raises PlainError where another PC scans it."""
         if self._lock is not None:
             words = text("select pg_try_advisory_lock(hashtextextended(current_schema() || :marker, :kind))")
-            if not self._lock.execute(words, {"marker": marker, "kind": _SCANNING}).scalar():
+            with self._plain_errors():
+                ours = self._lock.execute(words, {"marker": marker, "kind": _SCANNING}).scalar()
+            if not ours:
                 raise PlainError("register_scanned_by_other", exit_code=3, place=place)
         return self._patiently(lambda: super(PostgresqlRegister, self).root(marker, place))
 
