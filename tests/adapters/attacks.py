@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 
+from attacks_beside import in_company
 from attacks_by_update import TEXT, in_catalog, in_content, in_fields
 from pdf_changes import Attack, catalog_with, new, opened, page, stream, update
 
@@ -266,6 +267,7 @@ CLASSES = {
     "Fields, second signatures, false time stamps and evidence (SSA, SWA, DSS)": in_fields,
     "Structure: tables, trailers, before, after, polyglots, cut off, nested, bombs (ISA)": in_structure,
     "The signature itself (USF, its digits, its dictionary)": in_signature,
+    "Beside true evidence or under a true time stamp (SSA, DSS)": in_company,
     "Bytes inside the signed part (shadow attacks, flips)": in_data,
 }
 
