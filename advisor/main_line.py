@@ -21,41 +21,18 @@ def line_test_service(source: CatalogueSource, clock: Clock) -> LineTestService:
 
 
 def system_proxies() -> Callable[[str], Sequence[str]] | None:
-    """Who knows the system's proxies, proxy scripts (PAC) included; None: the environment alone."""
+    """Who knows what the system's proxy script (PAC) says; None: nobody here."""
     import sys
 
+    if sys.platform == "win32":
+        from advisor.adapters.line_probe import winhttp
+
+        return winhttp.system_proxies
     if sys.platform.startswith("linux"):
         from advisor.adapters.line_probe import libproxy
 
         return libproxy.system_proxies
-    try:
-        from PySide6.QtNetwork import QNetworkProxy  # noqa: F401
-    except ImportError:
-        return None
-    return proxies_of_qt
-
-
-def proxies_of_qt(address: str) -> list[str]:
-    """What the system says to Qt; on Windows it fetches and runs the proxy script for that."""
-    from PySide6.QtCore import QUrl
-    from PySide6.QtNetwork import QNetworkProxy, QNetworkProxyFactory, QNetworkProxyQuery
-
-    kinds = {
-        QNetworkProxy.ProxyType.HttpProxy: "http", QNetworkProxy.ProxyType.HttpCachingProxy: "http",
-        QNetworkProxy.ProxyType.Socks5Proxy: "socks5",
-    }  # fmt: skip
-    found = []
-    for proxy in QNetworkProxyFactory.systemProxyForQuery(QNetworkProxyQuery(QUrl(address))):
-        kind = kinds.get(proxy.type())
-        login = QUrl()
-        login.setScheme(kind or "direct")
-        login.setHost(proxy.hostName())
-        login.setPort(proxy.port() or -1)
-        if proxy.user():
-            login.setUserName(proxy.user())
-            login.setPassword(proxy.password())
-        found.append(login.toString(QUrl.ComponentFormattingOption.FullyEncoded) if kind else "")
-    return found
+    return None
 
 
 def serve_line_tests(

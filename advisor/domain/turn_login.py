@@ -5,7 +5,7 @@ from __future__ import annotations
 from advisor.domain import stun_wire as stun
 
 REPEAT = (0.0, 0.25, 0.7, 1.3)  # seconds after which a request is sent again, with the same id
-SILENT = 2.0
+SILENT, SILENT_TCP = 2.0, 4.5  # seconds
 CLOSE_WITHIN = 1.0
 _CLOSE_FASTER = 2.5  # closing repeats so much sooner: a full queue may drop it, and the person waits
 _NOWHERE = ("192.0.2.1", 9)  # an address of examples (RFC 5737), which nobody has
@@ -18,8 +18,10 @@ PROBLEMS = {
 class TurnLogin:
     """``problem`` is empty, or says why there is no allocation."""
 
-    def __init__(self, user: str, password: str, mark: bytes, newer: bool = False) -> None:
+    def __init__(self, user: str, password: str, mark: bytes, newer: bool = False, tcp: bool = False) -> None:
+        """``tcp``: nothing is sent again, and a slow line may first have to get rid of much."""
         self.problem = ""
+        self._repeat, self._silent = (REPEAT[:1], SILENT_TCP) if tcp else (REPEAT, SILENT)
         self.allocated = self.bound = self.closed = False
         self.most_kbit = 0.0  # what the server lets one session use; 0: it does not say
         self._user, self._password, self._mark = user, password, mark
@@ -75,10 +77,12 @@ class TurnLogin:
         waited = now - self._asked_at
         if self._closing and waited > self._close_within:
             self._method, self.closed = 0, True
-        elif waited > SILENT:
+        elif waited > self._silent:
             self.problem = "turn_none" if self._method == stun.ALLOCATE else "gone"
             self._method = 0
-        elif self._tries < len(REPEAT) and waited >= (REPEAT[self._tries] / (_CLOSE_FASTER if self._closing else 1)):
+        elif self._tries < len(self._repeat) and waited >= (
+            self._repeat[self._tries] / (_CLOSE_FASTER if self._closing else 1)
+        ):
             self._tries += 1
             return [self._raw]
         return []

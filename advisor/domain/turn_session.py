@@ -21,7 +21,7 @@ from advisor.domain.line_wire import UDP_IP, WRAP
 from advisor.domain.turn_login import CLOSE_WITHIN, TurnLogin
 
 NO_ANSWER = 3.0
-GONE = 2.0
+GONE, GONE_TCP = 2.0, 4.5  # seconds of silence: inside TCP a slow line must first get rid of a whole step
 PINGS_ALONE, PINGS_FIRST = 110, 20
 PING_EVERY = 0.020  # seconds
 STEP_PINGS = 60.0  # a second, while the uplink is asked
@@ -205,7 +205,7 @@ class TurnSession:
             return
         if sum(stream.spoilt for stream in streams) > MOST_SPOILT:
             self._finish("stalled", now)
-        elif running is None and now - self._heard > GONE:
+        elif running is None and now - self._heard > (GONE_TCP if self._tcp else GONE):
             self._finish("gone", now)
         elif running is None:
             self._next_step(now)

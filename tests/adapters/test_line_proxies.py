@@ -18,12 +18,11 @@ import pytest
 from line_peers import Certificates, answers, http, ndt7_server, own_server, proxy, socks, tcp_server
 from simulated_line import NEEDS, NEEDS_UP
 
-from advisor.adapters.line_probe import libproxy, proxies
+from advisor.adapters.line_probe import libproxy, proxies, winhttp
 from advisor.adapters.line_probe.every_way import EveryWay
 from advisor.adapters.line_probe.trouble import Trouble, Until
 from advisor.domain.line_session import Reading
 from advisor.domain.line_target import Asked, read_target
-from advisor.main_line import proxies_of_qt
 from tests.conftest import missing
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -140,14 +139,13 @@ def test_the_environment_goes_before_the_system(monkeypatch: pytest.MonkeyPatch)
     assert found("elsewhere.example.com")[0] is not None
 
 
-def test_what_qt_says_of_the_system_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On Windows Qt also fetches and runs the proxy script; here it reads the environment."""
-    monkeypatch.setenv("http_proxy", "http://me:a%40b@proxy.example.org:3128")
-    monkeypatch.setenv("no_proxy", "inside.example.org")
-    assert proxies_of_qt("http://line.example.org:80/") == ["http://me:a%40b@proxy.example.org:3128"]
-    assert proxies_of_qt("http://inside.example.org:80/") == [""]
-    monkeypatch.setenv("http_proxy", "socks5://proxy.example.org:1081")
-    assert proxies_of_qt("http://line.example.org:80/") == ["socks5://proxy.example.org:1081"]
+@pytest.mark.parametrize(("words", "found"), [
+    ("a.example:3128", ["http://a.example:3128"]),
+    ("a.example:3128;b.example:80 socks=c.example:1080",
+     ["http://a.example:3128", "http://b.example:80", "socks5://c.example:1080"]),
+    ("https=a.example:1;http://b.example:2", ["http://a.example:1", "http://b.example:2"]), ("", [])])
+def test_windows_list_of_proxies(words: str, found: list[str]) -> None:
+    assert list(winhttp.read_list(words)) == found
 
 
 # -- genuine proxies and the genuine runner of proxy scripts

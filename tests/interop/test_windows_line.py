@@ -18,8 +18,10 @@ from typing import Any
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "adapters"))
+sys.path.insert(0, str(Path(__file__).parent))
 
-from line_peers import ndt7_server, own_server, turn_server
+from line_peers import answers, http, ndt7_server, own_server, proxy, socks, tcp_server, turn_server
+from line_servers import free_port
 from simulated_line import NEEDS, NEEDS_UP
 
 from advisor.adapters.line_probe.every_way import EveryWay
@@ -45,6 +47,30 @@ for address, stop_after in given["targets"]:
         if reading.problem != "stalled":
             break
     found.append(asdict(reading))
+"""
+
+PROXIES = r"""
+import threading, winreg
+from advisor.adapters.line_probe import winhttp
+from advisor.adapters.line_probe.every_way import EveryWay
+from advisor.domain.line_target import Asked, read_target
+key = winreg.CreateKeyEx(winreg.HKEY_CURRENT_USER,
+                         r"Software\Microsoft\Windows\CurrentVersion\Internet Settings", 0, winreg.KEY_ALL_ACCESS)
+found = []
+for values, address in given["settings"]:
+    for name in ("AutoConfigURL", "ProxyServer", "ProxyEnable"):
+        try:
+            winreg.DeleteValue(key, name)
+        except OSError:
+            pass
+    for name, value in values.items():
+        winreg.SetValueEx(key, name, 0, winreg.REG_SZ if isinstance(value, str) else winreg.REG_DWORD, value)
+    for _ in range(4):
+        reading = EveryWay(winhttp.system_proxies).measure(
+            read_target(address), Asked(given["up"], given["down"]), threading.Event(), lambda phase: None)
+        if reading.problem != "stalled":
+            break
+    found.append(reading.problem)
 """
 
 
@@ -128,3 +154,25 @@ def test_a_port_without_a_server_and_a_name_without_address(windows: Windows, pa
     assert udp in ("no_server", "no_answer")
     assert tcp == "no_server"
     assert name in ("name_unknown", "name_slow")
+
+
+def test_the_proxies_and_the_proxy_script_of_a_windows_computer(windows: Windows, packages: str) -> None:
+    """Set as its settings set them. The system fetches and runs the script; wine gives the first proxy of it only."""
+    seen: list[bytes] = []
+    seen_socks: list[bytes] = []
+    with own_server() as port, tcp_server(proxy(seen)) as web, tcp_server(socks(seen_socks)) as other:
+        way = f'host == "localhost" ? "PROXY 127.0.0.1:{web}" : "DIRECT"'
+        script = f"function FindProxyForURL(url, host) {{ return {way}; }}".encode()
+        with tcp_server(answers(http("200 OK", script, "Content-Type: application/x-ns-proxy-autoconfig"))) as pac:
+            given = {"up": NEEDS_UP, "down": NEEDS, "settings": [
+                ({"AutoConfigURL": f"http://127.0.0.1:{pac}/proxy.pac"}, f"ws://localhost:{port}"),
+                ({"AutoConfigURL": f"http://127.0.0.1:{pac}/proxy.pac"}, f"ws://127.0.0.1:{port}"),
+                ({"ProxyEnable": 1, "ProxyServer": f"127.0.0.1:{web}"}, f"ws://localhost:{port}"),
+                ({"ProxyEnable": 1, "ProxyServer": f"socks=127.0.0.1:{other}"}, f"ws://localhost:{port}"),
+                ({"ProxyEnable": 1, "ProxyServer": f"127.0.0.1:{free_port()}"}, f"ws://localhost:{port}"),
+            ]}  # fmt: skip
+            problems = windows.python_code(PROXIES, given, PYTHONPATH=packages)
+    assert [problem or "stalled" for problem in problems] == ["stalled"] * 4 + ["proxy_gone"]
+    assert len(seen) >= 2  # by the script, and by hand; the straight way did not come here
+    assert len(seen_socks) >= 1
+    assert {head.split()[1] for head in seen} == {f"localhost:{port}".encode()}

@@ -51,18 +51,27 @@ class Proxy:
 def proxies_for(host: str, port: int, encrypted: bool, until: Until, ask: Ask | None = None) -> list[Proxy | None]:
     """What to try one after the other; None stands for the straight way. Raises ``Trouble``.
 
-    The variables of the environment go before the system's settings, which ``ask`` knows.
+    The variables of the environment go first, then what ``ask`` knows of the system's proxy script, then what is set
+    in the system by hand.
     """
-    known = getproxies() if ask is None else getproxies_environment()
-    set_here = known.get("https" if encrypted else "http") or known.get("all")
-    if set_here and not set_here.startswith("pac+"):
+    kind = "https" if encrypted else "http"
+
+    def by_hand(known: dict[str, str]) -> list[Proxy | None]:
+        address = known.get(kind) or known.get("all") or known.get("socks") or ""
+        if address.startswith("socks4://") and "socks" in known:  # so Python reads Windows' one field for SOCKS
+            address = known["socks"]
+        if not address or address.startswith("pac+"):
+            return []
         straight = proxy_bypass(f"{host}:{port}") or proxy_bypass(host)
-        return [None] if straight else [_read(set_here)]
-    if ask is None:
-        return [None]
+        return [None] if straight else [_read(address)]
+
     place = f"[{host}]" if ":" in host else host
-    named = _asked(ask, f"{'https' if encrypted else 'http'}://{place}:{port}/", until)
-    return _usable(named) if named else [None]
+    return (
+        by_hand(getproxies_environment())
+        or (_usable(_asked(ask, f"{kind}://{place}:{port}/", until)) if ask else [])
+        or by_hand(getproxies())
+        or [None]
+    )
 
 
 def _asked(ask: Ask, address: str, until: Until) -> Sequence[str]:

@@ -30,5 +30,5 @@ def turn_session(target: LineTarget, asked: Asked, family: int, left: float, tcp
     """A fresh run with what the target knows of a login; ``family``: the kind of address that was reached."""
     mark, login = os.urandom(8), None
     if target.user and target.password:
-        login = TurnLogin(target.user, target.password, mark, newer=family == socket.AF_INET6)
+        login = TurnLogin(target.user, target.password, mark, newer=family == socket.AF_INET6, tcp=tcp_overhead > 0)
     return TurnSession(asked.up, asked.down, mark, os.urandom(LARGEST), login, left, tcp_overhead)
