@@ -21,7 +21,8 @@ class TurnLogin:
     def __init__(self, user: str, password: str, mark: bytes, newer: bool = False, tcp: bool = False) -> None:
         """``tcp``: nothing is sent again, and a slow line may first have to get rid of much."""
         self.problem = ""
-        self._repeat, self._silent = (REPEAT[:1], SILENT_TCP) if tcp else (REPEAT, SILENT)
+        self._repeat: tuple[float, ...] = REPEAT[:1] if tcp else REPEAT
+        self._silent = SILENT_TCP if tcp else SILENT
         self.allocated = self.bound = self.closed = False
         self.most_kbit = 0.0  # what the server lets one session use; 0: it does not say
         self._user, self._password, self._mark = user, password, mark
