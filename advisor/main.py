@@ -201,6 +201,7 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
         data_dir=places.user_data_dir(),
         take_pack=jobs.take_pack,
         diagnose=jobs.diagnose,
+        about=jobs.about,
         installed=jobs.installed if sys.platform == "win32" else None,  # only Windows keeps such a list
         look=jobs.look,
         last_look=jobs.last_look,
@@ -304,6 +305,11 @@ class _WindowJobs:
 
         signing = SigningJobs(lambda: self._chosen, self._clock, lambda name: secret)
         return RecordJobs(self.source, self._clock, signing, lambda: self._chosen)
+
+    def about(self) -> Mapping[str, Any]:
+        from advisor.main_selftest import build
+
+        return build()
 
     def installed(self, texts: Texts) -> dict[str, Any]:
         from advisor.main_installed import installed

@@ -77,6 +77,7 @@ class WindowParts(NamedTuple):
     stylesheet_template: Path
     data_dir: Path | None = None  # drafts, settings, the key
     diagnose: Callable[[str, Mapping[str, Any]], str] | None = None  # code, what the window knows: the whole report
+    about: Callable[[], Mapping[str, Any]] | None = None  # version, python, runtime: what this program is made from
     installed: Callable[[Texts], dict[str, Any]] | None = None  # which apps are here; only where Windows tells
     take_pack: Callable[[str, Texts], dict[str, Any]] | None = None  # lets new knowledge in
     network_state: Callable[[], str] = network_state

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QLineEdit, QVBoxLa
 
 from advisor.domain.errors import PlainError
 from advisor.domain.settings import Effective, Kind, NotAllowed, Setting, Value
+from advisor.services.about_program import about_text
 from advisor.services.catalogue_age import catalogue_age
 from advisor.services.setting_words import LEVELS, REASONS, ROOMS, WORDS, hints, value_words
 from advisor.services.show_settings import ignored_words
@@ -235,6 +236,8 @@ class SettingsPage(Page):
             # A long path has no place to break in; the invisible spaces give it some.
             shown = str(path).replace("/", "/\u200b").replace("\\", "\\\u200b")
             self.body.addWidget(label(f"{title}: {shown}", "small", selectable=True))
+        if self.place.parts.about is not None:
+            self.body.addWidget(label(about_text(self.place.parts.about(), self.texts), "small", selectable=True))
         report = help_report(self)
         if report is not None:
             self.body.addWidget(report)
