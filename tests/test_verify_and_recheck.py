@@ -21,7 +21,8 @@ from advisor.adapters.verification.verifier import PdfRecordVerifier, RecordsOnD
 from advisor.cli import run
 from advisor.domain.catalogue import Catalogue
 from advisor.domain.checklist import Checklist
-from advisor.domain.decision import DecisionRecord, canonical
+from advisor.domain.decision import DecisionRecord
+from advisor.domain.signed_document import canonical
 from advisor.domain.verification import Verification
 from advisor.main import command_parts
 from advisor.services.give_advice import AdviceService

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from advisor.domain.decision import canonical
+from advisor.domain.signed_document import SignedDocument
 
 SCHEMA = "advisor/year-report/1"
 
 
-class YearReport(BaseModel):
+class YearReport(SignedDocument):
     """What the register counted for one year. Immutable; counted again is another report."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    ID = "VR"
 
     schema_name: str = Field(default=SCHEMA, alias="schema")
-    record_id: str = ""
     kind: str = "report"
-    language: str
-    made_at: str  # ISO 8601, UTC
-    program_version: str
     year: int
     as_of: Mapping[str, Any]  # how fresh the register is: scanned_at, oldest_check, files, unread
     decisions: int
@@ -35,17 +30,3 @@ class YearReport(BaseModel):
     rechecks: Mapping[str, int]  # unchanged | facts_changed | result_changed | not_decidable, of the year's decisions
     opinions: int
     files: Mapping[str, int]  # records of the year by state: good, attention, gone, unreadable, bad
-    signer: Mapping[str, Any] = {}
-    key: Mapping[str, Any] = {}  # name, sha256 and self_made of the signing key
-
-    def canonical(self) -> bytes:
-        return canonical(self.model_dump(mode="json", by_alias=True))
-
-    def fingerprint(self) -> str:
-        """sha-256 of the canonical form; printed on the page."""
-        return hashlib.sha256(self.canonical()).hexdigest()
-
-    def with_id(self) -> YearReport:
-        """The same report with an id that follows from its content."""
-        number = self.model_copy(update={"record_id": ""}).fingerprint()[:8].upper()
-        return self.model_copy(update={"record_id": f"VR-{self.made_at[:10]}-{number[:4]}-{number[4:]}"})

@@ -14,11 +14,11 @@ from hashlib import sha256
 from typing import Any
 
 from advisor.domain.addendum import SCHEMA as ADDENDUM
-from advisor.domain.decision import canonical
 from advisor.domain.opinion import SCHEMA as OPINION
 from advisor.domain.register_act import ACT_SCHEMA, WHATS
 from advisor.domain.register_id import day_number, seconds_of
 from advisor.domain.register_record import KINDS, VERDICTS, Act, RegisterRecord
+from advisor.domain.signed_document import canonical
 from advisor.domain.verification import BAD, Verification
 
 REVIEW_MONTHS = 12  # checklist C34

@@ -14,10 +14,10 @@ from hashlib import sha256
 from typing import Any
 
 from advisor.domain.catalogue import Catalogue, facts_on, state_of
-from advisor.domain.decision import canonical
 from advisor.domain.frozen import Frozen
 from advisor.domain.register_query import Question
 from advisor.domain.register_record import RECHECKS
+from advisor.domain.signed_document import canonical
 from advisor.services.ports import CatalogueSource
 from advisor.services.register_ports import MOST_COUNTED, RegisterEngine
 
