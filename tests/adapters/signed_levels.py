@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from authority import authority
 from cryptography.hazmat.primitives.serialization import Encoding
+from genuine_addenda import addendum, addendum_pages
 from genuine_opinions import opinion, opinion_pages
 from genuine_records import jana, record, unsigned
 from genuine_reports import report_pages, year_report
@@ -57,6 +58,7 @@ def signed_levels() -> SignedLevels:
         unproved = RecordRaiser(Authorities(town.time_stamp()))
         made["B-T withdrawn"] = unproved.raise_record(made["B-B withdrawn"], at).pdf
         pages = {
+            "addendum": addendum_pages(addendum(made["B-LTA"], key=_key(who)), made["B-LTA"]),
             "opinion": opinion_pages(opinion(made["B-LTA"], key=_key(who)), made["B-LTA"]),
             "re-check": unsigned(record(kind="recheck", previous=sha256(made["B-LTA"]).hexdigest())),
             "report": report_pages(year_report(key=_key(who))),

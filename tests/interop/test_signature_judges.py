@@ -37,7 +37,7 @@ CASES = {
     "self-made, raised": ("B-LTA self-made", False, "-", PASSED, None),
     **{
         f"{kind} {level}": (f"{kind} {level}", lists, "-", PASSED, seen)
-        for kind in ("opinion", "re-check", "report")
+        for kind in ("opinion", "addendum", "re-check", "report")
         for level, lists, seen in (("B-B", True, B), ("B-T", True, T), ("B-LT", False, LT), ("B-LTA", False, LTA),
                                    ("B-LTA renewed", False, LTA), ("B-LTA from B-B", False, LTA))
     },
