@@ -139,6 +139,9 @@ def test_a_server_that_does_not_keep_up_says_so_to_newcomers() -> None:
     sessions.admit_nobody(until=11.0)
     assert first_packet(b"22222222", 10.5) == wire.REFUSED
     assert first_packet(b"33333333", 11.5) == wire.DATA
+    sessions = LineSessions(b"s" * 32, bytes(1200), most=1)
+    assert first_packet(b"44444444", 20.0) == wire.DATA
+    assert first_packet(b"55555555", 20.1) == wire.REFUSED
 
 
 def test_the_newer_kind_of_address() -> None:

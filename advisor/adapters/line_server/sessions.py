@@ -66,8 +66,12 @@ class _Session:
 class LineSessions:
     """All sessions of a server."""
 
-    def __init__(self, secret: bytes, filler: bytes, token: bytes | None = None, credit: float = CREDIT) -> None:
-        self._secret, self._filler, self._token, self._credit = secret, filler, token, credit
+    def __init__(
+        self, secret: bytes, filler: bytes, token: bytes | None = None, credit: float = CREDIT,
+        most: int = MOST_SESSIONS,
+    ) -> None:  # fmt: skip
+        """``most``: sessions at once; who comes then hears that the server is busy."""
+        self._secret, self._filler, self._token, self._credit, self._most = secret, filler, token, credit, most
         self._sessions: dict[bytes, _Session] = {}
         self._ended: dict[bytes, float] = {}
         self._of_address: dict[str, list[float]] = {}
@@ -136,7 +140,7 @@ class LineSessions:
         at_once = sum(1 for other in self._sessions.values() if other.address[0] == address[0])
         if now < self._admit_from:
             return wire.BUSY
-        if len(self._sessions) >= MOST_SESSIONS or at_once >= PER_ADDRESS or len(recent) >= PER_ADDRESS_AND_MINUTE:
+        if len(self._sessions) >= self._most or at_once >= PER_ADDRESS or len(recent) >= PER_ADDRESS_AND_MINUTE:
             return wire.BUSY
         self._of_address[address[0]] = [*recent, now]
         made = _Session(address, session, given, born=now, allowed_at=now)

@@ -25,6 +25,7 @@ from advisor.domain.line_wire import LARGEST
 CREDIT = 0.8  # seconds: TCP may pause that long over one lost packet, and it cannot flood a third party
 SHAKE_HANDS = 5.0  # seconds for TLS and WebSocket
 MOST_CONNECTIONS = 400
+MOST_SESSIONS = 60  # tests at once: with 100 of them wrong answers were seen on one core
 PER_ADDRESS = 64
 MOST_WAITING = 48_000  # bytes that wait for a slow line; more is dropped, as a full queue does
 SEND_BUFFER = 32_768
@@ -46,7 +47,7 @@ class WebSocketLineServer:
     """Serves on a listening TCP socket until told to stop."""
 
     def __init__(self, listening: socket.socket, token: bytes | None = None, tls: ssl.SSLContext | None = None) -> None:
-        self.sessions = LineSessions(os.urandom(32), os.urandom(LARGEST), token, CREDIT)
+        self.sessions = LineSessions(os.urandom(32), os.urandom(LARGEST), token, CREDIT, MOST_SESSIONS)
         self._listening, self._tls = listening, tls
         self._clients: dict[Address, _Client] = {}
         self._selector = selectors.DefaultSelector()
