@@ -143,6 +143,16 @@ def organisation_logo(chosen: Settings) -> LogoInForce | None:
     return LogoInForce(file, str(named.get("name", "")) if isinstance(named, dict) else "") if file.is_file() else None
 
 
+def organisation_roots(chosen: Settings) -> tuple[tuple[str, ...], str]:
+    """The certificates of authorities in the pack that is in force here, and where the pack lies."""
+    kept = organisation_kept(plain_code(chosen.value("organisation_root")))
+    if kept is None:
+        return (), ""
+    named = kept[1].get("organisation")
+    found = named.get("roots", ()) if isinstance(named, dict) else ()
+    return tuple(map(str, found)), kept[0]
+
+
 def knowledge_in_force(chosen: Settings) -> CatalogueSource:
     """The catalogue in force, with what the organisation adds."""
     pack, files = organisation_pack(chosen), catalogue_files(chosen)

@@ -24,8 +24,12 @@ def verifier(chosen: Settings) -> PdfRecordVerifier:
     from advisor.adapters import places
     from advisor.adapters.verification.trust import Named
     from advisor.adapters.verification.verifier import PdfRecordVerifier
+    from advisor.main_settings import organisation_roots
 
-    named = Named(chosen.listed("trusted_signers"), chosen.listed("trusted_time"), chosen.listed("trusted_roots"))
+    named = Named(
+        chosen.listed("trusted_signers"), chosen.listed("trusted_time"), chosen.listed("trusted_roots"),
+        *organisation_roots(chosen),
+    )  # fmt: skip
     return PdfRecordVerifier(places.user_data_dir(), named)
 
 

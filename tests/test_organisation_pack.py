@@ -11,12 +11,17 @@ from typing import Any
 
 import pytest
 import yaml
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
+from genuine_records import AT, certificate, identity, jana, record, unsigned
 
 from advisor import cli
 from advisor.adapters import places
 from advisor.adapters.catalogue_files import CatalogueFiles
 from advisor.adapters.gettext_texts import GettextTexts
 from advisor.adapters.organisation_file import as_kept, read_organisation
+from advisor.adapters.signature.signer import sign
 from advisor.domain.errors import PlainError
 from advisor.domain.frozen import read_back
 from advisor.domain.organisation_pack import OrganisationPack
@@ -141,6 +146,10 @@ def _with(**changed: Any) -> Callable[[Path], None]:
     return change
 
 
+def pem(made: x509.Certificate) -> str:
+    return made.public_bytes(Encoding.PEM).decode("ascii")
+
+
 def _file(name: str, content: str) -> Callable[[Path], None]:
     return lambda data: (data / name).write_text(content, encoding="utf-8") and None
 
@@ -186,6 +195,8 @@ WRONG: dict[str, tuple[Callable[[Path], None], str]] = {
     "a_text_without_words": (_with(texts=[{"id": "own_a", "title": "A", "text": " "}]), "text"),
     "a_text_with_the_programs_own_id": (_with(texts=[{"id": "notice", "title": "A", "text": "B"}]), "own_"),
     "a_text_that_never_ends": (_with(texts=[{"id": "own_a", "title": "A", "text": "x" * 5001}]), "5000"),
+    "a_root_that_is_no_certificate": (_with(roots=["-----BEGIN CERTIFICATE-----"]), "authority"),
+    "a_root_that_may_not_issue": (_with(roots=[pem(jana().certificate)]), "authority"),
     "a_logo_that_is_no_picture": (_file("logo.png", "GIF89a"), "logo.png"),
     "no_yaml": (_file("organisation.yaml", "{"), "organisation.yaml"),
     "an_alias": (_file("organisation.yaml", "a: &x 1\nb: *x\n"), "anchors"),
@@ -218,6 +229,33 @@ def test_its_logo_stands_on_its_own_records_and_not_on_those_of_others(run: Any,
     for name in ("own", "said"):
         assert verify_service().verify_one(str(tmp_path / f"{name}.pdf"), english)["overall"] == "good"
     assert (tmp_path / "own.pdf").stat().st_size - (tmp_path / "before.pdf").stat().st_size < 30_000
+
+
+def test_who_signs_below_its_own_authority_is_known(run: Any, tmp_path: Path) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    root, stranger = certificate(key, "Root of the town", ca=True), certificate(key, "Another root", ca=True)
+    data, english = tmp_path / "data", GettextTexts("en", places.locale_dir())
+    shutil.copytree(EXAMPLE, data)
+    _with(roots=[pem(root)])(data)
+    for name, issuer in (("below", root), ("beside", stranger)):
+        who = identity("Clerk", (key, issuer))
+        (tmp_path / f"{name}.pdf").write_bytes(sign(unsigned(record()), AT, who))
+
+    def signer(name: str) -> str:
+        told = verify_service().verify_one(str(tmp_path / f"{name}.pdf"), english)
+        return f"{told['intact']} {told['signer']['state']}"
+
+    assert (signer("below"), signer("beside")) == ("yes unknown", "yes unknown")
+    place, code = published(run, tmp_path, data)
+    run("catalogue", "import", place, "--trust", code)
+    assert (signer("below"), signer("beside")) == ("yes trusted", "yes unknown")
+    # A kept root that somebody broke is an error, not a gap.
+    pointer = next(packs_dir().glob("*/current.json"))
+    document = json.loads(pointer.read_text("utf-8"))
+    document["organisation"]["roots"] = ["-----BEGIN CERTIFICATE-----"]
+    pointer.write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(PlainError, match="root_not_readable"):
+        signer("below")
 
 
 def test_a_copy_of_each_record_and_whom_to_ask(run: Any, tmp_path: Path) -> None:

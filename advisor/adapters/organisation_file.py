@@ -24,6 +24,7 @@ from advisor.domain.organisation_pack import OWN_APP, OWN_QUESTION, Organisation
 from advisor.domain.settings import BY_ID, NotAllowed
 
 FILE = "organisation.yaml"
+MOST_ROOTS = 20
 _BESIDE = ("apps", "sources", "questions")
 
 
@@ -108,6 +109,7 @@ def _check(
             setting.check(value)
         except NotAllowed as wrong:
             problems.add(document, ("settings", name), wrong.reason)
+    _check_roots(problems, document, pack.roots)
     whole = pack.with_own(catalogue).model_copy(update={"prepared_on": max(pack.published_on, catalogue.prepared_on)})
     placed = [(app, files[f"apps/{app.id}.yaml"], ()) for app in pack.apps]
     check_catalogue(problems, whole, placed, None)
@@ -145,6 +147,23 @@ def _check_entries(
             if app.edition(edition) is None:
                 hint = nearest(edition, [e.id for e in app.editions])
                 problems.add(document, (*here, "editions"), f"unknown edition {edition}{hint}")
+
+
+def _check_roots(problems: Problems, document: LocatedDocument, roots: tuple[str, ...]) -> None:
+    """Each must be one certificate that may issue others: a signer's own key is pinned by ``trusted_signers``."""
+    if not roots:
+        return
+    from advisor.adapters.verification.trust import issues, read_certificates  # OpenSSL: few packs need it
+
+    if len(roots) > MOST_ROOTS:
+        problems.add(document, ("roots",), f"at most {MOST_ROOTS}")
+    for number, text in enumerate(roots):
+        try:
+            found = read_certificates(text.encode())
+        except ValueError:
+            found = []
+        if len(found) != 1 or not issues(found[0]):
+            problems.add(document, ("roots", number), "must be one certificate of an authority, in PEM")
 
 
 def _check_logo(problems: Problems, data: Path) -> None:

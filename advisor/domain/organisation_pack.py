@@ -75,6 +75,7 @@ class OrganisationPack(Frozen):
     settings: Mapping[str, Any] = {}
     domains: tuple[str, ...] = ()  # the organisation's own: whoever writes from elsewhere is an outsider
     rooms: tuple[Room, ...] = ()
+    roots: tuple[str, ...] = ()  # certificates (PEM) of its own authorities: signers below them are known here
     texts: tuple[OwnText, ...] = ()
     allowed: tuple[Allowed, ...] = ()
     banned: tuple[Banned, ...] = ()

@@ -39,22 +39,26 @@ class Trust:
 
 def _may_issue(chain: tuple[Certificate, ...]) -> bool:
     """Every issuer in the chain is a certificate authority."""
-    for link in chain[1:]:
-        try:
-            if not link.parsed.extensions.get_extension_for_class(x509.BasicConstraints).value.ca:
-                return False
-        except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
-            return False
-    return True
+    return all(issues(link) for link in chain[1:])
+
+
+def issues(link: Certificate) -> bool:
+    """Does it say of itself that it may issue certificates?"""
+    try:
+        return link.parsed.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except (x509.ExtensionNotFound, x509.DuplicateExtension, ValueError):
+        return False
 
 
 @dataclass(frozen=True)
 class Named:
-    """What the organisation's settings add: lines as in the files, and paths of certificates."""
+    """What the organisation adds: lines as in the files, and paths of certificates, by settings; PEM by its pack."""
 
     signers: tuple[str, ...] = ()
     time: tuple[str, ...] = ()
     roots: tuple[str, ...] = ()
+    certificates: tuple[str, ...] = ()
+    pack: str = ""  # where the pack lies that holds the certificates
 
 
 def read_keys(path: Path) -> dict[str, str]:
@@ -79,12 +83,23 @@ def _lines(path: Path) -> list[str]:
 def _roots(path: Path) -> list[Certificate]:
     """The certificates of one file, PEM or DER. Raises PlainError: a root that is left out would be missed."""
     try:
-        raw = path.read_bytes()
-        pem = b"-----BEGIN CERTIFICATE-----" in raw
-        read = x509.load_pem_x509_certificates(raw) if pem else [x509.load_der_x509_certificate(raw)]
-        return [certificate(c.public_bytes(Encoding.DER)) for c in read]
+        return read_certificates(path.read_bytes())
     except (OSError, ValueError):
         raise PlainError("root_not_readable", path=path) from None
+
+
+def _roots_of_pack(named: Named) -> list[Certificate]:
+    try:
+        return [one for text in named.certificates for one in read_certificates(text.encode())]
+    except ValueError:
+        raise PlainError("root_not_readable", path=named.pack) from None
+
+
+def read_certificates(raw: bytes) -> list[Certificate]:
+    """The certificates in PEM or DER. Raises ValueError."""
+    pem = b"-----BEGIN CERTIFICATE-----" in raw
+    read = x509.load_pem_x509_certificates(raw) if pem else [x509.load_der_x509_certificate(raw)]
+    return [certificate(c.public_bytes(Encoding.DER)) for c in read]
 
 
 def read_trust(folder: Path, named: Named | None = None) -> Trust:
@@ -95,5 +110,5 @@ def read_trust(folder: Path, named: Named | None = None) -> Trust:
         signers=_keys([*_lines(folder / "trusted-signers.txt"), *named.signers]),
         own=read_keys(folder / "own-keys.txt"),
         time=_keys([*_lines(folder / "trusted-time.txt"), *named.time]),
-        roots=tuple(root for file in files for root in _roots(file)),
+        roots=(*(root for file in files for root in _roots(file)), *_roots_of_pack(named)),
     )
