@@ -15,6 +15,7 @@ from advisor.domain.register_record import KINDS, RECHECKS, VERDICTS, Act, Hit, 
 from advisor.domain.register_words import fold
 from advisor.services.ports import Texts
 from advisor.services.register_ports import MOST_COUNTED, PAGE, Freshness, RegisterEngine, Root
+from advisor.services.register_text import path_below
 
 HIT, SEARCH, STATS, DUE = (
     "advisor/register-hit/1", "advisor/register-search/1", "advisor/register-stats/1", "advisor/register-due/1"
@@ -198,7 +199,7 @@ def roots_json(roots: Sequence[Root]) -> list[dict[str, Any]]:
 
 def _path(places: Mapping[int, str], root_id: int, path: str) -> str:
     place = places.get(root_id, "")
-    return f"{place.rstrip('/')}/{path}" if place else path
+    return path_below(place, path) if place else path
 
 
 def _day(number: int | None) -> str | None:

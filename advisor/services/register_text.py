@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from pathlib import PureWindowsPath
 from typing import Any
 
 from advisor.domain.checklist import Result
@@ -72,6 +73,13 @@ def summary_text(document: Mapping[str, Any], texts: Texts) -> Iterator[str]:
     yield document["text"]
 
 
+def path_below(folder: str, path: str) -> str:
+    """A stored path in its folder, as the computer that scanned it writes paths: a Windows folder with backslashes."""
+    if folder[1:3] == ":\\" or folder.startswith("\\\\"):
+        return str(PureWindowsPath(folder, path))
+    return f"{folder.rstrip('/')}/{path}"
+
+
 def scan_text(document: Mapping[str, Any], texts: Texts) -> Iterator[str]:
     """What a scan met, the loud things last so that they stay in sight."""
     yield texts.ngettext("{n} file seen", "{n} files seen", document["files"]).format(n=document["files"])
@@ -80,10 +88,10 @@ def scan_text(document: Mapping[str, Any], texts: Texts) -> Iterator[str]:
             yield texts.gettext(words).format(n=document[event])
     for folder in document["folders"]:
         for loud in folder["loud"]:
-            yield f"{folder['folder']}/{loud['path']}: {texts.gettext(LOUD[loud['event']])}"
+            yield f"{path_below(folder['folder'], loud['path'])}: {texts.gettext(LOUD[loud['event']])}"
         for closed in folder["closed_folders"]:
             words = texts.gettext("This folder could not be opened: {folder}")
-            yield words.format(folder=f"{folder['folder']}/{closed}")
+            yield words.format(folder=path_below(folder["folder"], closed))
         if not folder["marked"]:
             yield texts.gettext("The folder {folder} cannot be written, so nothing in it is called gone.").format(
                 folder=folder["folder"]

@@ -32,6 +32,7 @@ from advisor.domain.register_record import Act, Batch
 from advisor.services.make_year_report import YearReportService
 from advisor.services.printed import Printed, Table
 from advisor.services.register_export import RegisterExportService
+from advisor.services.register_text import path_below
 from advisor.services.verify_records import VerifyService
 from tests.services.test_decide import LANGUAGES, SOURCE, FixedClock, texts, words_of
 
@@ -218,3 +219,17 @@ def test_bars_are_as_long_as_their_numbers(register: SqliteRegister, own_home: P
         assert lengths == pytest.approx([total / (max(totals) or 1) for total in totals])
         assert max(lengths) == pytest.approx(1 if max(totals) else 0)
 
+
+
+@pytest.mark.parametrize(
+    ("folder", "path"),
+    [
+        ("/srv/records/", "/srv/records/2026/Zápis.pdf"),
+        ("/", "/2026/Zápis.pdf"),
+        ("C:\\Records", "C:\\Records\\2026\\Zápis.pdf"),
+        ("D:\\", "D:\\2026\\Zápis.pdf"),
+        (r"\\server\share\Records", r"\\server\share\Records\2026\Zápis.pdf"),
+    ],
+)
+def test_a_path_is_written_as_the_computer_of_its_folder_writes_paths(folder: str, path: str) -> None:
+    assert path_below(folder, "2026/Zápis.pdf") == path
