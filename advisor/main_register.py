@@ -250,16 +250,21 @@ class RegisterJobs:
     # --- searches that are kept --------------------------------------------------------
 
     def saved(self, name: str) -> dict[str, Any]:
+        """A search that was kept, with the days of today where the window kept one of its lists."""
         from advisor.domain.errors import PlainError
+        from advisor.services.register_list import quick_filter
 
         known = self.all_saved()
         if name not in known:
             raise PlainError("register_saved_unknown", name=name, known=", ".join(sorted(known)) or "-")
         found: dict[str, Any] = known[name]
-        return found
+        return {**found, **quick_filter(str(found.get("quick", "all")), self._clock.today())}
 
     def save(self, name: str, said: dict[str, Any]) -> None:
         self._searches().write({**self.all_saved(), name: said})
+
+    def forget_search(self, name: str) -> None:
+        self._searches().write({kept: said for kept, said in self.all_saved().items() if kept != name})
 
     def all_saved(self) -> dict[str, Any]:
         return self._searches().read() or {}

@@ -53,7 +53,7 @@ class InterviewSession:
         self.signer: Signer | None = None
         self._here: str | None = None
         self._return_to: str | None = None
-        self.quick = False  # what is so in most meetings is ticked first; a draft that is gone on with asks one by one
+        self.quick = False  # what is so in most meetings is ticked first, where that part is still wholly open
         self.usual_done: set[str] = set()
         self.ticked: set[str] = set()  # steps that were answered by a tick
         self._asked: tuple[Interview | None, tuple[str, ...]] = (None, ())
@@ -303,6 +303,8 @@ class InterviewSession:
             "signer": _plain(self.signer),
             "here": self._here,
             "return_to": self._return_to,
+            "quick": self.quick,
+            "usual_done": sorted(self.usual_done),
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -328,6 +330,8 @@ class InterviewSession:
         self.meeting = read_back(Meeting, state.get("meeting") or {})
         self.signer = read_back(Signer, state["signer"]) if state.get("signer") else None
         self._here, self._return_to = state.get("here"), state.get("return_to")
+        self.quick = bool(state.get("quick"))
+        self.usual_done = {str(part) for part in state.get("usual_done") or ()}
         self._let_the_list_answer()
 
 

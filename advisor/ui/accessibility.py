@@ -84,7 +84,8 @@ def tell_folded(widget: QWidget) -> None:
 def tab_on(before: QWidget, inside: QWidget) -> None:
     """What appeared later is the next that Tab reaches, not the last."""
     for part in (inside, *inside.findChildren(QWidget)):
-        if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.focusProxy() is None:
+        here = part.window() is inside.window()  # the list of a choice box is a window of its own
+        if here and part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.focusProxy() is None:
             QWidget.setTabOrder(before, part)
             before = part
 

@@ -12,6 +12,7 @@ from advisor.ui.main_window import MainWindow
 from advisor.ui.page import Page
 from advisor.ui.pages.line_page import LinePage
 from advisor.ui.pages.question_page import QuestionPage
+from advisor.ui.widgets.bullet import Bullet
 from advisor.ui.widgets.task_list import TaskList
 from tests.ui.conftest import OpenWindow, bury
 from tests.ui.showing import show
@@ -104,3 +105,16 @@ def test_a_page_that_fails_leaves_nothing_behind(open_window: OpenWindow, monkey
     assert window.page is not None
     assert window.page.name == "error"
     assert [part.text() for part in window.findChildren(QLabel) if part.text() == "half built"] == []
+
+
+def test_the_second_line_of_a_point_begins_below_the_words(open_window: OpenWindow) -> None:
+    window = open_window()
+    point = Bullet(window.look, "words " * 30)
+    point.resize(window.look.em(14), point.heightForWidth(window.look.em(14)))
+    picture, line = point.grab().toImage(), point.fontMetrics().lineSpacing()
+    assert point.height() >= 3 * line
+    paper = picture.pixel(0, 0)
+    margin = [y for y in range(picture.height()) for x in range(window.look.em(0.9)) if picture.pixel(x, y) != paper]
+    assert margin  # the dot
+    assert max(margin) < line
+    assert any(picture.pixel(x, y) != paper for y in range(2 * line, 3 * line) for x in range(picture.width()))

@@ -124,7 +124,7 @@ def test_a_late_answer_to_an_older_question_is_dropped(records: RecordsPage) -> 
 
 
 def test_one_goes_to_a_day(records: RecordsPage) -> None:
-    records.findChildren(Reveal)[0].unfold()
+    records.findChildren(Reveal)[1].unfold()
     records.day.setDate(QDate(2024, 2, 29))
     turned(records, records._to_day)
     assert days(records)[0] <= "2024-02-29"
@@ -238,6 +238,88 @@ def test_a_scan_goes_on_while_other_pages_show(
     assert jobs.running is None
     assert any("1 file seen" in part.text() for part in page_of(window)._answer.findChildren(type(again.total)))
     jobs.close()
+
+
+def test_a_search_is_kept_done_again_and_removed_by_keyboard(open_window: OpenWindow) -> None:
+    window = open_window()
+    window.go("records")
+    page = page_of(window)
+    jobs = page.place.parts.register()
+    turned(page, lambda: QTest.keyClicks(page.words, "skolstvo"))
+    turned(page, lambda: choose(page.result, "stop", page))
+    turned(page, lambda: choose(page.app, "zoom", page))
+    kept_total = page.total.text()
+    unfold_saved(page)
+    QTest.keyClick(page.saved.name, Qt.Key.Key_Return)  # without a name nothing is kept
+    assert page.saved.told.text() == "Please give it a name."
+    assert jobs.all_saved() == {}
+    QTest.keyClicks(page.saved.name, "Stopped at school")
+    QTest.keyClick(page.saved.name, Qt.Key.Key_Return)
+    until(lambda: page.saved.choice.currentText() == "Stopped at school")
+    assert page.saved.told.text() == "The search is kept as “Stopped at school”."
+    expected = {"text": "skolstvo", "quick": "all", "verdict": "stop", "app": "zoom"}
+    assert jobs.all_saved() == {"Stopped at school": expected}
+    QTest.keyClicks(page.saved.name, "Stopped at school")  # a name is never taken over in silence
+    page.saved.keep.click()
+    assert page.saved.told.text() == "This name is taken. Please choose another."
+
+    window.back()
+    window.go("records")
+    page = page_of(window)
+    assert page.said() == {"text": "", "quick": "all", "verdict": "", "app": ""}
+    unfold_saved(page)
+    until(lambda: page.saved.choice.count() == 2)
+    page.saved.choice.setFocus()
+    turned(page, lambda: QTest.keyClick(page.saved.choice, Qt.Key.Key_Down))
+    assert page.said() == expected
+    assert page.total.text() == kept_total
+    turned(page, lambda: QTest.keyClick(page.saved.choice, Qt.Key.Key_Up))
+    assert page.total.text() == "230 records"
+    turned(page, lambda: QTest.keyClick(page.saved.choice, Qt.Key.Key_Down))
+    page.saved.remove.setFocus()
+    QTest.keyClick(page.saved.remove, Qt.Key.Key_Space)
+    until(lambda: page.saved.choice.count() == 1)
+    assert jobs.all_saved() == {}
+    assert not page.saved.remove.isEnabled()
+    assert page.total.text() == kept_total  # the list itself stays as it is
+
+
+def unfold_saved(page: RecordsPage) -> None:
+    page.findChildren(Reveal)[0].unfold()
+
+
+def test_a_search_of_the_command_line_keeps_its_other_filters(open_window: OpenWindow) -> None:
+    window = open_window()
+    window.go("records")
+    page = page_of(window)
+    jobs = page.place.parts.register()
+    said = {"text": "meeting", "app": "no_such_app", "first": "2025-01-01", "last": "2025-12-31"}
+    jobs.save("of 2025", said)
+    jobs.save("due", {"text": "", "quick": "review", "verdict": "", "app": ""})
+    assert jobs.saved("due")["review_by"] == jobs._clock.today().isoformat()  # the same list at the command line
+    unfold_saved(page)
+    until(lambda: page.saved.choice.count() == 3)
+    assert not page._beyond.isVisible()
+    turned(page, lambda: choose(page.saved.choice, "of 2025", page))
+    assert page._beyond.isVisible()
+    assert page.total.text() == "No record fits."
+    assert page.app.currentText() == "no_such_app"
+    turned(page, lambda: choose(page.app, "", page))
+    assert days(page)
+    assert {day[:4] for day in days(page)} == {"2025"}
+    turned(page, lambda: choose(page.saved.choice, "", page))
+    assert not page._beyond.isVisible()
+    assert page.total.text() == "230 records"
+
+
+def test_a_list_of_searches_that_cannot_be_read_is_told_there(open_window: OpenWindow) -> None:
+    window = open_window()
+    window.go("records")
+    page = page_of(window)
+    page.place.parts.register()._searches()._path.write_text("[", "utf-8")
+    unfold_saved(page)
+    until(lambda: page.saved.told.isVisible())
+    assert "saved-searches.json" in page.saved.told.text()
 
 
 def test_one_record_is_judged_again_from_the_list(open_window: OpenWindow, tmp_path: Path) -> None:

@@ -239,6 +239,50 @@ def test_what_is_usual_is_ticked_and_the_rest_is_asked(open_window: OpenWindow) 
     assert window.page.name == "app"
 
 
+def test_who_finishes_later_goes_on_with_ticks_where_a_whole_part_is_open(open_window: OpenWindow) -> None:
+    window = open_window()
+    window.go("check")
+    tick_all(window)
+    window.go("start")  # finish later: before the questions of the checklist
+    window.go("resume", draft=window.parts.drafts.unfinished()[0])
+    assert window.page is not None
+    assert window.page.name == "app"
+    session = window.session
+    assert session is not None
+    session.choose(None)
+    window.go("where")
+    while isinstance(window.page, QuestionPage):  # the question of the list comes before the ticks
+        window.page.group.cards[0].click()
+        window.proceed()
+    assert isinstance(window.page, UsualPage)
+    window.go("start")
+    window.go("resume", draft=session.draft_id)
+    page = window.page
+    assert isinstance(page, UsualPage)
+    assert page.part == "questions"
+    window.proceed()  # nothing ticked: the rest is asked one by one, and after a second pause still
+    window.go("start")
+    window.go("resume", draft=session.draft_id)
+    assert isinstance(window.page, QuestionPage)
+
+
+def test_who_began_one_by_one_goes_on_one_by_one(open_window: OpenWindow) -> None:
+    window = open_window()
+    window.go("new")
+    assert isinstance(window.page, QuestionPage)
+    window.page.group.cards[0].click()
+    window.proceed()
+    window.go("resume", draft=window.parts.drafts.unfinished()[0])
+    assert isinstance(window.page, QuestionPage)
+
+
+def tick_all(window: MainWindow) -> None:
+    assert isinstance(window.page, UsualPage)
+    for card in window.page.cards:
+        card.click()
+    window.proceed()
+
+
 def test_where_the_catalogue_says_otherwise_the_question_is_asked_in_full(open_window: OpenWindow) -> None:
     window = open_window()
     show(window, "usual")

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from advisor.domain.answers import Line
 from advisor.services.line_details import measured_lines
 from advisor.ui.page import Page
+from advisor.ui.widgets.bullet import Bullet
 from advisor.ui.widgets.line_picture import LinePicture, tier_names, two_ways
 from advisor.ui.widgets.result_banner import ResultBanner
 from advisor.ui.widgets.reveal import Reveal
@@ -75,7 +76,7 @@ class LineResultPage(Page):
             return
         self.body.addWidget(label(_("What to do"), "section"))
         for words in found["steps"]:
-            self.body.addWidget(label(f"\u2022  {words}"))
+            self.body.addWidget(Bullet(self.look, words))
         if "source" in found:
             self.body.addWidget(label(_("Source: {title}").format(title=found["source"]["title"]), "small"))
         if self.place.session is not None:

@@ -12,6 +12,7 @@ from advisor.services.wording import who_text
 from advisor.ui.accessibility import read_before, tab_on
 from advisor.ui.installed_here import InstalledHere
 from advisor.ui.page import ChoiceGroup, Page
+from advisor.ui.widgets.bullet import Bullet
 from advisor.ui.widgets.choice_card import ChoiceCard
 from advisor.ui.widgets.result_banner import ResultBanner
 from advisor.ui.widgets.reveal import Reveal
@@ -124,7 +125,7 @@ class QuestionPage(Page):
         frame, inside = panel(self.look)
         inside.addWidget(label(self.texts.pgettext(f"question.{asked.id}.why", asked.why)))
         for at, line in enumerate(asked.how_to_check):
-            inside.addWidget(label("\u2022  " + self.texts.pgettext(f"question.{asked.id}.how.{at}", line)))
+            inside.addWidget(Bullet(self.look, self.texts.pgettext(f"question.{asked.id}.how.{at}", line)))
         return frame
 
     def _words(self, asked: Question) -> QWidget:

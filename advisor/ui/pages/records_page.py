@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -35,9 +35,11 @@ from advisor.ui.widgets.answer_area import AnswerArea
 from advisor.ui.widgets.record_list import RecordList
 from advisor.ui.widgets.result_banner import ResultBanner
 from advisor.ui.widgets.reveal import Reveal
+from advisor.ui.widgets.saved_searches import SavedSearches
 from advisor.ui.widgets.texts import button, label, panel
 
 _PAUSE_MS = 200  # after the last letter before it is searched
+_ON_PAGE = ("text", "quick", "verdict", "app")  # filters with a field of their own here
 
 
 class RecordsPage(Page):
@@ -63,6 +65,7 @@ class RecordsPage(Page):
         self._answer = AnswerArea(self.place, self.check)
         self.body.addWidget(self._answer)
         self._fields()
+        self.body.addWidget(Reveal(self.look, _("Saved searches"), self._saved_searches))
         self.total = label("", "strong")
         self.body.addWidget(self.total)
         self.list = RecordList(_("Records, newest first"))
@@ -117,8 +120,12 @@ class RecordsPage(Page):
         self.result = self._box(results, str(self._said.get("verdict", "")))
         self._beside(beside, _("&Result"), self.result)
         self.app = self._box([(_("Every app"), "")], "")
+        self._fill_apps((), str(self._said.get("app", "")))
         self._beside(beside, _("&App"), self.app)
         self.body.addLayout(beside)
+        self._beyond = label(_("This saved search also has filters that this page does not show. They count too."))
+        self.body.addWidget(self._beyond)
+        self._beyond.setVisible(bool(self._more()))
         self.words.textChanged.connect(lambda _text: self._pause.start())
         for box in (self.quick, self.result, self.app):
             box.activated.connect(lambda _at: self._ask(Where()))
@@ -146,8 +153,28 @@ class RecordsPage(Page):
 
     def said(self) -> dict[str, Any]:
         """The search as it stands on the page."""
-        return {"text": self.words.text(), "quick": self.quick.currentData(), "verdict": self.result.currentData(),
-                "app": self.app.currentData() or str(self._said.get("app", ""))}  # fmt: skip
+        return {**self._more(), "text": self.words.text(), "quick": self.quick.currentData(),
+                "verdict": self.result.currentData(), "app": self.app.currentData()}  # fmt: skip
+
+    def _more(self) -> dict[str, Any]:
+        """What a search kept at the command line asks beyond the fields of this page."""
+        return {name: value for name, value in self._said.items() if value and name not in _ON_PAGE}
+
+    def _saved_searches(self) -> QWidget:
+        self.saved = SavedSearches(self.place, self.said, self.field, self)
+        self.saved.chosen.connect(self._search_again)
+        return self.saved
+
+    def _search_again(self, said: dict[str, Any]) -> None:
+        """Puts a search into the fields, whole, and asks it."""
+        self._said = said
+        self.words.setText(str(said.get("text", "")))
+        self.quick.setCurrentIndex(max(self.quick.findData(str(said.get("quick", "all"))), 0))
+        self.result.setCurrentIndex(max(self.result.findData(str(said.get("verdict", ""))), 0))
+        self._fill_apps([self.app.itemData(at) for at in range(1, self.app.count())], str(said.get("app", "")))
+        self._beyond.setVisible(bool(self._more()))
+        self._pause.stop()  # the words were not typed
+        self._ask(Where())
 
     def _go_to_day(self) -> QWidget:
         _ = self.texts.gettext
@@ -191,20 +218,20 @@ class RecordsPage(Page):
         self.total.setText(page.total if page.rows else self.texts.gettext("No record fits."))
         from_below = self._where.to in (NEWER, LAST)
         self.list.show_rows(page.rows, from_below)
-        self._fill_apps(apps)
+        self._fill_apps(apps, self.app.currentData())
         self._settle_buttons()
         if self._where.to != FIRST:
             self.place.say(page_words(page, self.texts))
 
-    def _fill_apps(self, apps: list[str]) -> None:
-        if self.app.count() == len(apps) + 1:
-            return
-        chosen = self.app.currentData() or self._said.get("app", "")
-        while self.app.count() > 1:
-            self.app.removeItem(1)
-        catalogue = self.place.parts.catalogue().apps
-        for app in apps:
-            self.app.addItem(catalogue[app].name if app in catalogue else app, app)
+    def _fill_apps(self, apps: Sequence[str], chosen: str) -> None:
+        """The choice of apps; the one that is searched for stands in it even where no record has it any more."""
+        wanted = [*apps, *([chosen] if chosen and chosen not in apps else [])]
+        if [self.app.itemData(at) for at in range(1, self.app.count())] != wanted:
+            while self.app.count() > 1:
+                self.app.removeItem(1)
+            catalogue = self.place.parts.catalogue().apps
+            for app in wanted:
+                self.app.addItem(catalogue[app].name if app in catalogue else app, app)
         self.app.setCurrentIndex(max(self.app.findData(chosen), 0))
 
     def _failed(self, number: int, error: Exception) -> None:

@@ -13,6 +13,7 @@ from advisor.ui.page import Page
 from advisor.ui.parts import Workplace
 from advisor.ui.theme.icons import RESULT_ICONS
 from advisor.ui.widgets.answer_area import AnswerArea
+from advisor.ui.widgets.bullet import Bullet
 from advisor.ui.widgets.result_banner import ResultBanner
 from advisor.ui.widgets.texts import button, icon, label, panel, row
 
@@ -136,7 +137,7 @@ class VerifyPage(Page):
         frame, box = panel(self.look)
         box.addWidget(label(self.texts.gettext("These belong together:"), "small"))
         for link in chain:
-            box.addWidget(label("\u2022  " + link["text"]))
+            box.addWidget(Bullet(self.look, link["text"]))
         self._answer.add(frame)
 
     def _line(self, inside: QVBoxLayout, answer: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from advisor.services.ports import Texts
 from advisor.ui.accessibility import tab_on
 from advisor.ui.parts import Workplace
+from advisor.ui.widgets.bullet import Bullet
 from advisor.ui.widgets.result_banner import ResultBanner
 from advisor.ui.widgets.texts import button, label
 
@@ -42,7 +43,7 @@ class AnswerArea(QWidget):
 
     def bullets(self, *lines: str) -> None:
         for line in lines:
-            self.add(label("\u2022  " + line))
+            self.add(Bullet(self._place.look, line))
 
     def next_step(self, words: str, then: str, **values: object) -> None:
         """A button that leads to another page."""
