@@ -12,11 +12,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 
-from tests.installer.wine import Ran, Wine
+from tests.installer.wine import PERSON, Ran, Wine
 
 ROOT = Path(__file__).resolve().parents[2]
 ANSWERS = ROOT / "data" / "examples" / "council_meeting.yaml"
@@ -73,8 +73,8 @@ class Pc:
     def uninstall(self) -> Ran:
         """Through a batch file: the uninstaller wants its last word without quotes, or it would not wait."""
         batch = self.wine.drive / "uninstall.bat"
-        own = self.wine.windows_path(self.own)
-        batch.write_text(f'@start "" /wait "{own}\\Uninstall.exe" /S _?={own}\r\n@exit %errorlevel%\r\n', "utf-8")
+        own = rf"%LOCALAPPDATA%\Programs\{PRODUCT}"  # a batch file itself knows only letters of an old code page
+        batch.write_text(f'@start "" /wait "{own}\\Uninstall.exe" /S _?={own}\r\n@exit %errorlevel%\r\n', "ascii")
         return self.wine.run("cmd", "/c", self.wine.windows_path(batch))
 
     def msi(self, *words: str) -> Ran:
@@ -122,6 +122,7 @@ def picture(pc: Pc, number: str, target: Path) -> tuple[int, int, int]:
 
 
 def test_a_silent_install_puts_every_file_there_and_a_shortcut(pc: Pc, built: Path) -> None:
+    assert pc.person.name == PERSON  # all that follows lies under this name
     ran = pc.setup(built_file(built, "setup-test.exe"), "/LANG=sk", "/DESKTOP=1", "/OPENWITH=1")
     assert ran.code == 0
     assert names_in(pc.own) == names_in(built / "stage") | {"Uninstall.exe"}
@@ -171,6 +172,18 @@ def test_answers_become_a_signed_record_that_others_accept(pc: Pc) -> None:
     told = subprocess.run(verify, capture_output=True, text=True, env=here, cwd=ROOT).stdout.splitlines()[0]
     judged = json.loads(told)
     assert (judged["intact"], judged["overall"], judged["signer"]["state"]) == ("yes", "attention", "unknown")
+
+
+def test_two_records_are_scanned_and_found_again(pc: Pc) -> None:
+    program, folder = str(pc.own / "advisor.exe"), pc.wine.windows_path(pc.record.parent)
+    second = pc.wine.windows_path(pc.record.with_name("Triedna hodina č. 2.pdf"))
+    pc.wine.run(program, "decide", pc.wine.windows_path(ANSWERS.with_name("lesson.yaml")), "--out", second)
+    scanned = json.loads(pc.wine.run(program, "register", "scan", folder, "--json").out)
+    assert (scanned["new"], scanned["unreadable"], scanned["complete"]) == (2, 0, True)
+    told = pc.wine.run(program, "register", "search", "council", "--json").out
+    hit, summary = map(json.loads, told.splitlines())
+    assert (hit["title"], hit["state"], summary["total"]) == ("Social committee of the council", "good", 1)
+    assert PureWindowsPath(hit["path"]).name == pc.record.name
 
 
 @pytest.mark.parametrize("hive", ["HKLM", "HKCU"])
