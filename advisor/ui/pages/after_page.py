@@ -15,7 +15,7 @@ from advisor.services.close_meeting import Closing
 from advisor.services.wording import answer_text, question_text
 from advisor.ui.page import ChoiceGroup
 from advisor.ui.parts import Workplace
-from advisor.ui.signing_page import SigningPage
+from advisor.ui.signing_page import SigningPage, not_taken
 from advisor.ui.widgets.choice_card import ChoiceCard
 from advisor.ui.widgets.secret_field import secret_field
 from advisor.ui.widgets.texts import label
@@ -139,8 +139,4 @@ class AfterPage(SigningPage):
 
     def _target(self) -> Path:
         """Beside the decision, under a name that is not taken yet."""
-        stem = f"{self.file.stem}-{self.texts.gettext('addendum')}"
-        target, n = self.file.with_name(f"{stem}.pdf"), 2
-        while target.exists():
-            target, n = self.file.with_name(f"{stem}-{n}.pdf"), n + 1
-        return target
+        return not_taken(self.file.parent, f"{self.file.stem}-{self.texts.gettext('addendum')}")

@@ -10,7 +10,7 @@ from advisor.domain.answers import Signer
 from advisor.services.give_opinion import Said
 from advisor.ui.page import ChoiceGroup
 from advisor.ui.parts import Workplace
-from advisor.ui.signing_page import SigningPage
+from advisor.ui.signing_page import SigningPage, not_taken
 from advisor.ui.widgets.choice_card import ChoiceCard
 from advisor.ui.widgets.secret_field import secret_field
 from advisor.ui.widgets.texts import label
@@ -110,11 +110,7 @@ class OpinionPage(SigningPage):
 
     def _target(self) -> Path:
         """Beside the decision, under a name that is not taken yet."""
-        stem = f"{self.file.stem}-{self.texts.gettext('opinion')}"
-        target, n = self.file.with_name(f"{stem}.pdf"), 2
-        while target.exists():
-            target, n = self.file.with_name(f"{stem}-{n}.pdf"), n + 1
-        return target
+        return not_taken(self.file.parent, f"{self.file.stem}-{self.texts.gettext('opinion')}")
 
 
 def _filled(field: QPlainTextEdit) -> tuple[str, ...]:
