@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 
 from advisor.cli import run
+from advisor.domain.register_record import KINDS
 from advisor.main import command_parts
+from advisor.services.register_text import hit_text
+from tests.services.test_decide import texts
 
 FROZEN = Path(__file__).parent / "frozen"
 NAMES = ("2026-11-b-council_meeting", "2026-11-b-opinion", "2026-11-lesson-stamped", "2026-11-b-lunch_chat")
@@ -313,3 +316,14 @@ def test_a_policy_names_the_register(
     assert (tmp_path / "ours.sqlite").exists()
     assert not (own_home / "register.sqlite").exists()
     assert len(done(capsys, "search")[1]) == 5
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_record_is_told_in_a_sentence(kind: str) -> None:
+    hit = {
+        "kind": kind, "edition_name": "Zoom Basic", "app": "zoom", "decided_on": "2026-11-25", "title": "Council",
+        "record_id": "VA-1", "verdict": "fine", "organisation": "", "state": "good", "withdrawn": False, "recheck": "",
+    }  # fmt: skip
+    said = hit_text(hit, texts("en"))
+    assert said.startswith("2026-11-25: Council, ")
+    assert kind.replace("recheck", "re-check") in said.lower()

@@ -12,11 +12,12 @@ from typing import Any
 from advisor import __version__
 from advisor.domain.answers import Signer
 from advisor.domain.register_query import Question
-from advisor.domain.register_record import RECHECKS, RecordState
+from advisor.domain.register_record import RECHECKS, VERDICTS, RecordState
 from advisor.domain.year_report import YearReport
 from advisor.services.ports import CatalogueSource, Clock, RecordFiles, RecordPrinter, RecordSigner, Texts
 from advisor.services.register_ports import RegisterEngine, StatRow
-from advisor.services.year_report_content import VERDICTS, counts_of, printed_report
+from advisor.services.register_walk import every_hit
+from advisor.services.year_report_content import counts_of, printed_report
 
 SCHEMA = "advisor/year-report-made/1"
 _ALL = 10**9  # more than any register holds
@@ -84,18 +85,9 @@ class YearReportService:
         """Questions by the number of decisions in which their answer asked for something; memory stays flat."""
         found: Counter[str] = Counter()
         question = Question(kind="decision", first=date(year, 1, 1), last=date(year, 12, 31))
-        before, seen = None, 0
-        while True:
-            page = self._engine.page(question, before, 1_000)
-            for hit in page.hits:
-                if not hit.withdrawn:
-                    found.update(hit.record.measures.split())
-            seen += len(page.hits)
-            if said is not None:
-                said(seen)
-            if not page.more:
-                break
-            before = page.hits[-1].id
+        for hit in every_hit(self._engine, question, said):
+            if not hit.withdrawn:
+                found.update(hit.record.measures.split())
         named = {asked.id: asked.name or asked.text for asked in self._knowledge.checklist().questions}
         return tuple(
             {"question": name, "name": named.get(name, name), "count": count} for name, count in found.most_common()

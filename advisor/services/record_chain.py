@@ -36,7 +36,7 @@ CLOSING_WORDS = {
     "condition": N_("Closed, with points to do"),
     "stop": N_("Something went wrong"),
 }
-_KINDS = {"decision": N_("Decision"), "recheck": N_("Re-check"), "opinion": N_("Opinion"),
+KIND_WORDS = {"decision": N_("Decision"), "recheck": N_("Re-check"), "opinion": N_("Opinion"),
           "addendum": N_("Addendum")}
 
 
@@ -93,7 +93,7 @@ def _document(found: Verification) -> Mapping[str, Any]:
 
 
 def _link(found: Verification, kind: str, data: Mapping[str, Any], where: str, texts: Texts) -> dict[str, Any]:
-    word, outcome = texts.gettext(_KINDS[kind]), str(data.get("outcome") or "")
+    word, outcome = texts.gettext(KIND_WORDS[kind]), str(data.get("outcome") or "")
     if outcome in OUTCOME_WORDS:
         word += f" ({texts.gettext(OUTCOME_WORDS[outcome])})"
     if kind == "addendum" and data.get("result") in CLOSING_WORDS:

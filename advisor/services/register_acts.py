@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -34,6 +34,7 @@ from advisor.services.ports import (
 )
 from advisor.services.register_ports import RegisterEngine
 from advisor.services.register_reading import months_later, read_act
+from advisor.services.register_walk import every_hit
 
 MADE, CLOSED, MISSING, FORGOTTEN = (
     "advisor/act-made/1", "advisor/closing-made/1", "advisor/register-missing/1", "advisor/register-forgotten/1"
@@ -120,7 +121,7 @@ class ActService:
         """Signs the list of every record of a year (advisor/closing-made/1)."""
         self._files.check_target(out, replace)
         at = self._now()
-        hashes = sorted(hit.record.record_hash.hex() for hit in self._hits(Question(year=year)))
+        hashes = sorted(hit.record.record_hash.hex() for hit in every_hit(self._engine, Question(year=year)))
         gone = sorted(stone.hex() for stone, _, _ in self._engine.tombstones())
         opened = self._signer.identity(identity, at, who.name)
         made = ClosingList(
@@ -159,15 +160,6 @@ class ActService:
         ]  # fmt: skip
         return {"schema": MISSING, "list": path or None, "checked": checked, "named": len(wanted), "missing": lost,
                 "forgotten": len(forgotten & wanted.keys()), "broken_ledgers": list(broken)}  # fmt: skip
-
-    def _hits(self, question: Question) -> Iterator[Hit]:
-        before: int | None = None
-        while True:
-            page = self._engine.page(question, before, 1_000)
-            yield from page.hits
-            if not page.more:
-                return
-            before = page.hits[-1].id
 
     def _now(self) -> datetime:
         return self._clock.now().astimezone(UTC).replace(microsecond=0)

@@ -12,30 +12,23 @@ from advisor.domain.checklist import Result
 from advisor.domain.errors import PlainError
 from advisor.domain.register_id import day_of, moment_of
 from advisor.domain.register_query import Question
-from advisor.domain.register_record import Hit, RecordState
+from advisor.domain.register_record import Hit
 from advisor.services import wording
 from advisor.services.marking import N_
 from advisor.services.ports import CatalogueSource, RecordFiles, Texts
+from advisor.services.record_chain import KIND_WORDS
 from advisor.services.register_ports import RegisterEngine
+from advisor.services.register_text import STATE_NAMES
+from advisor.services.register_walk import every_hit
 
 SCHEMA = "advisor/register-export/1"
 FORMATS = (".csv", ".xlsx")
 MOST_WORKBOOK_ROWS = 1_048_575  # the format's limit, less the header
-_PAGE = 1_000
 _HEADER = (
     N_("Record"), N_("Kind"), N_("Decided on"), N_("App"), N_("Edition"), N_("Result"), N_("Meeting"), N_("Purpose"),
     N_("Organisation"), N_("Role"), N_("Signed by"), N_("State"), N_("Withdrawn"), N_("To be looked at again"),
     N_("Recording to be deleted"), N_("File"), N_("Fingerprint of the data"),
 )  # fmt: skip
-_KINDS = {"decision": N_("Decision"), "recheck": N_("Re-check"), "opinion": N_("Opinion"),
-          "addendum": N_("Addendum")}
-STATES = {
-    RecordState.GOOD: N_("In order"),
-    RecordState.ATTENTION: N_("Intact, but something could not be checked"),
-    RecordState.GONE: N_("The file is no longer there"),
-    RecordState.UNREADABLE: N_("The file could not be read"),
-    RecordState.BAD: N_("Changed or replaced"),
-}
 Cell = str | date | None
 
 
@@ -75,28 +68,19 @@ class RegisterExportService:
         self, question: Question, texts: Texts, said: Callable[[int], None] | None
     ) -> Iterator[tuple[Cell, ...]]:
         catalogue = self._knowledge.catalogue()
-        before, seen = None, 0
-        while True:
-            page = self._engine.page(question, before, _PAGE)
-            for hit in page.hits:
-                yield _row(hit, catalogue, texts)
-            seen += len(page.hits)
-            if said is not None:
-                said(seen)
-            if not page.more:
-                return
-            before = page.hits[-1].id
+        for hit in every_hit(self._engine, question, said):
+            yield _row(hit, catalogue, texts)
 
 
 def _row(hit: Hit, catalogue: Catalogue, texts: Texts) -> tuple[Cell, ...]:
     one = hit.record
     app = catalogue.apps.get(one.app)
     return (
-        one.number, texts.gettext(_KINDS.get(one.kind, one.kind)), moment_of(one.decided_at).date(),
+        one.number, texts.gettext(KIND_WORDS[one.kind]), moment_of(one.decided_at).date(),
         wording.app_name(one.app, app.name, texts) if app else one.app, one.edition_name or one.edition,
         wording.short_result(Result(one.verdict), texts), one.title, one.purpose, one.unit, one.role, one.signer,
-        texts.gettext(STATES[hit.state]), texts.gettext("yes") if hit.withdrawn else "", _day(one.review_due),
-        _day(one.delete_due), hit.files[0].path if hit.files else "", one.record_hash.hex(),
+        texts.gettext(STATE_NAMES[hit.state.name.lower()]), texts.gettext("yes") if hit.withdrawn else "",
+        _day(one.review_due), _day(one.delete_due), hit.files[0].path if hit.files else "", one.record_hash.hex(),
     )  # fmt: skip
 
 

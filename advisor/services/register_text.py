@@ -9,6 +9,7 @@ from typing import Any
 from advisor.domain.checklist import Result
 from advisor.services.marking import N_
 from advisor.services.ports import Texts
+from advisor.services.record_chain import KIND_WORDS
 from advisor.services.wording import verdict_word
 
 # fmt: off
@@ -19,7 +20,14 @@ STATES = {
     "unreadable": N_("the file cannot be read"),
     "bad": N_("Attention: changed or forged"),
 }
-KINDS = {"decision": N_("Decision"), "recheck": N_("Re-check"), "opinion": N_("Opinion")}
+# What stands in a table; STATES are spoken.
+STATE_NAMES = {
+    "good": N_("In order"),
+    "attention": N_("Intact, but something could not be checked"),
+    "bad": N_("Changed or replaced"),
+    "gone": N_("The file is no longer there"),
+    "unreadable": N_("The file could not be read"),
+}
 RECHECKS = {
     "facts_changed": N_("facts have changed"),
     "result_changed": N_("today the result would be different"),
@@ -48,7 +56,7 @@ LOUD = {
 
 def hit_text(hit: Mapping[str, Any], texts: Texts) -> str:
     """One row as one sentence, as it is also spoken."""
-    kind = texts.gettext(KINDS[hit["kind"]])
+    kind = texts.gettext(KIND_WORDS[hit["kind"]])
     app = hit["edition_name"] or hit["app"] or texts.gettext("no app")
     said = [
         f"{hit['decided_on']}: {hit['title'] or hit['record_id']}", f"{kind}: {app}",

@@ -7,27 +7,21 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from advisor.domain.checklist import Result
+from advisor.domain.register_record import VERDICTS
 from advisor.domain.year_report import YearReport
 from advisor.services import wording
 from advisor.services.marking import N_
 from advisor.services.ports import Texts
 from advisor.services.printed import Block, Heading, Paragraph, Printed, Table
 from advisor.services.record_signature import signature_blocks
+from advisor.services.register_text import STATE_NAMES
 
-VERDICTS = ("fine", "condition", "stop")
 _MOST_APPS, _MOST_STEPS = 20, 15
 _RECHECKS = {
     "unchanged": N_("Nothing has changed"),
     "facts_changed": N_("Facts have changed, the result is the same"),
     "result_changed": N_("The result would be another one"),
     "not_decidable": N_("It cannot be decided again"),
-}
-_STATES = {
-    "good": N_("In order"),
-    "attention": N_("Intact, but something could not be checked"),
-    "bad": N_("Changed or replaced"),
-    "gone": N_("The file is no longer there"),
-    "unreadable": N_("The file could not be read"),
 }
 
 
@@ -134,7 +128,7 @@ def _rechecks(report: YearReport, texts: Texts) -> list[Block]:
 
 
 def _files(report: YearReport, texts: Texts) -> list[Block]:
-    rows = [(texts.gettext(words), int(report.files.get(name, 0))) for name, words in _STATES.items()]
+    rows = [(texts.gettext(words), int(report.files.get(name, 0))) for name, words in STATE_NAMES.items()]
     blocks: list[Block] = [
         Heading(texts.gettext("The files")),
         _count_table(texts.gettext("State"), [row for row in rows if row[1]], texts),
