@@ -31,6 +31,7 @@ from advisor.services.ports import (
     Texts,
 )
 from advisor.services.record_chain import chain_of
+from advisor.services.record_signature import key_said, signature_said
 
 SCHEMA = "advisor/addendum-made/1"
 MOST_WORDS = 2000  # signs of the note
@@ -78,7 +79,7 @@ class CloseMeetingService:
             closing=tuple(_closing(row) for row in rows),
             delete_on=said.delete_on.isoformat() if said.delete_on else None, note=note or None,
             signer=said.signer.model_dump(exclude_none=True) if said.signer else {},
-            key={"name": opened.name, "sha256": opened.key_sha256, "self_made": opened.self_made},
+            key=key_said(opened),
         ).with_id()  # fmt: skip
         pages = printed_addendum(addendum, decided, texts, data, self._knowledge)
         signed, signature = self._signer.sign(self._printer.build(pages, addendum.canonical()), at, identity)
@@ -88,7 +89,7 @@ class CloseMeetingService:
             "record_id": addendum.record_id, "result": addendum.result, "about": dict(addendum.about),
             "closing": [dict(row) for row in addendum.closing],
             "decision": {"overall": found.overall, "signer": {"state": found.signer, "name": found.signer_name}},
-            "signature": {"level": signature.level, "signer": signature.signer, "key_sha256": signature.key_sha256},
+            "signature": signature_said(signature),
             "chain": chain_of(self._verifier.verify(signed), texts),
         }  # fmt: skip
 

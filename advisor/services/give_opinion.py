@@ -28,6 +28,7 @@ from advisor.services.ports import (
     Texts,
 )
 from advisor.services.record_chain import chain_of
+from advisor.services.record_signature import key_said, signature_said
 
 SCHEMA = "advisor/opinion-made/1"
 MOST_WORDS = 2000  # signs of one reason or condition
@@ -70,7 +71,7 @@ class OpinionService:
             language=texts.language, made_at=at.strftime("%Y-%m-%dT%H:%M:%SZ"), program_version=__version__,
             about=about_decision(decided, data), outcome=said.outcome, conditions=said.conditions, reasons=said.reasons,
             signer=said.signer.model_dump(exclude_none=True) if said.signer else {},
-            key={"name": opened.name, "sha256": opened.key_sha256, "self_made": opened.self_made},
+            key=key_said(opened),
         ).with_id()  # fmt: skip
         pages = printed_opinion(opinion, decided, texts, data, self._knowledge)
         signed, signature = self._signer.sign(self._printer.build(pages, opinion.canonical()), at, identity)
@@ -79,7 +80,7 @@ class OpinionService:
             "schema": SCHEMA, "opinion": str(out), "sha256": hashlib.sha256(signed).hexdigest(),
             "record_id": opinion.record_id, "outcome": opinion.outcome, "about": dict(opinion.about),
             "decision": {"overall": found.overall, "signer": {"state": found.signer, "name": found.signer_name}},
-            "signature": {"level": signature.level, "signer": signature.signer, "key_sha256": signature.key_sha256},
+            "signature": signature_said(signature),
             "chain": chain_of(self._verifier.verify(signed), texts),
         }  # fmt: skip
 

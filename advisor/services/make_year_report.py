@@ -15,6 +15,7 @@ from advisor.domain.register_query import Question
 from advisor.domain.register_record import RECHECKS, VERDICTS, RecordState
 from advisor.domain.year_report import YearReport
 from advisor.services.ports import CatalogueSource, Clock, RecordFiles, RecordPrinter, RecordSigner, Texts
+from advisor.services.record_signature import key_said, signature_said
 from advisor.services.register_ports import RegisterEngine, StatRow
 from advisor.services.register_walk import every_hit
 from advisor.services.year_report_content import counts_of, printed_report
@@ -55,7 +56,7 @@ class YearReportService:
             },
             opinions=sum(row.number for row in rows if row.kind == "opinion"), files=_states(decided),
             signer=signer.model_dump(exclude_none=True) if signer else {},
-            key={"name": opened.name, "sha256": opened.key_sha256, "self_made": opened.self_made},
+            key=key_said(opened),
         ).with_id()  # fmt: skip
         pages = self._printer.build(printed_report(report, texts), report.canonical())
         signed, signature = self._signer.sign(pages, at, identity)
@@ -63,7 +64,7 @@ class YearReportService:
         return {
             "schema": SCHEMA, "report": str(out), "sha256": hashlib.sha256(signed).hexdigest(),
             "record_id": report.record_id, **counts_of(report),
-            "signature": {"level": signature.level, "signer": signature.signer, "key_sha256": signature.key_sha256},
+            "signature": signature_said(signature),
         }  # fmt: skip
 
     def _as_of(self) -> Mapping[str, int]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from advisor.domain.key_words import key_code, key_words
-from advisor.services.ports import Texts
+from advisor.services.ports import OpenIdentity, SignatureMade, Texts
 from advisor.services.printed import Block, Heading, Paragraph, Table
 
 
@@ -49,6 +49,16 @@ def signature_blocks(
             "Compare the words of the key with the signer, by telephone or in person, to know whose key it is."
         ), "small"))  # fmt: skip
     return blocks
+
+
+def key_said(opened: OpenIdentity) -> dict[str, Any]:
+    """What a document says of the key before it is signed with it."""
+    return {"name": opened.name, "sha256": opened.key_sha256, "self_made": opened.self_made}
+
+
+def signature_said(made: SignatureMade) -> dict[str, str]:
+    """What the command line says of the signature that was made."""
+    return {"level": made.level, "signer": made.signer, "key_sha256": made.key_sha256}
 
 
 def grouped(fingerprint: str) -> str:

@@ -32,6 +32,7 @@ from advisor.services.ports import (
     RecordVerifier,
     Texts,
 )
+from advisor.services.record_signature import key_said, signature_said
 from advisor.services.register_ports import RegisterEngine
 from advisor.services.register_reading import months_later, read_act
 from advisor.services.register_walk import every_hit
@@ -92,7 +93,7 @@ class ActService:
                    "decided_on": moment_of(hit.record.decided_at).date().isoformat(), "app": hit.record.edition},
             next_review=again.isoformat() if doing.what == "review_done" else None,
             signer=doing.signer.model_dump(exclude_none=True),
-            key={"name": opened.name, "sha256": opened.key_sha256, "self_made": opened.self_made},
+            key=key_said(opened),
         ).with_id()  # fmt: skip
         pages = self._printer.build(printed_act(act, texts), act.canonical())
         signed, signature = self._signer.sign(pages, at, identity)
@@ -102,7 +103,7 @@ class ActService:
         return {
             "schema": MADE, "act": str(out), "what": act.what, "record_id": act.record_id, "about": dict(act.about),
             "next_review": act.next_review, "sha256": sha256(signed).hexdigest(),
-            "signature": {"level": signature.level, "signer": signature.signer, "key_sha256": signature.key_sha256},
+            "signature": signature_said(signature),
         }  # fmt: skip
 
     def forget(self, named: str, reason: str) -> dict[str, Any]:
@@ -127,7 +128,7 @@ class ActService:
         made = ClosingList(
             language=texts.language, made_at=_stamp(at), program_version=__version__, year=year, records=tuple(hashes),
             forgotten=tuple(gone), signer=who.model_dump(exclude_none=True),
-            key={"name": opened.name, "sha256": opened.key_sha256, "self_made": opened.self_made},
+            key=key_said(opened),
         ).with_id()  # fmt: skip
         pages = self._printer.build(printed_closing(made, texts), made.canonical())
         signed, signature = self._signer.sign(pages, at, identity)
@@ -135,7 +136,7 @@ class ActService:
         return {
             "schema": CLOSED, "list": str(out), "year": year, "records": len(hashes), "record_id": made.record_id,
             "sha256": sha256(signed).hexdigest(),
-            "signature": {"level": signature.level, "signer": signature.signer, "key_sha256": signature.key_sha256},
+            "signature": signature_said(signature),
         }  # fmt: skip
 
     def missing(self, path: str, sighted: Mapping[str, Mapping[str, Any]], broken: Sequence[str]) -> dict[str, Any]:
