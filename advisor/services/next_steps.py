@@ -36,7 +36,7 @@ def steps_on_app(about: About) -> list[str]:
     if chosen is None or chosen.verdict is Result.FINE:
         return []
     changes = [c for c in chosen.would_change if c.kind == "edition" or (c.group == 0 and _can_be_done(c, chosen))]
-    steps = [wording.change_text(c, chosen, about.catalogue, t) for c in changes]
+    steps = [wording.step_text(c, chosen, about.catalogue, t) for c in changes]
     if chosen.verdict is Result.STOP:
         others = [e for e in about.editions if e.recommended and e.app != chosen.app][:_EXAMPLES]
         better = [wording.edition_name(e.app, e.edition, e.name, t) for e in others]

@@ -26,7 +26,7 @@ VERDICT_WORDS = {
 }
 _VERDICT_SENTENCES = {
     Result.FINE: N_("You may hold the meeting this way. File the record."),
-    Result.CONDITION: N_("You may hold the meeting once the open steps are done."),
+    Result.CONDITION: N_("First do the open steps."),
     Result.STOP: N_("Do not hold the meeting this way. At least one thing stands against it."),
 }
 _SHORT_RESULTS = {
@@ -186,25 +186,27 @@ def condition_sentences(conditions: Mapping[str, tuple[str, ...]], texts: Texts)
 
 def change_text(change: Change, advice: EditionAdvice, catalogue: Catalogue, texts: Texts) -> str:
     """One step of a way out, with the verdict it leads to."""
-    result = short_result(change.verdict, texts)
+    then = texts.gettext("Then: {result}.").format(result=short_result(change.verdict, texts))
+    return f"{step_text(change, advice, catalogue, texts)} {then}"
+
+
+def step_text(change: Change, advice: EditionAdvice, catalogue: Catalogue, texts: Texts) -> str:
+    """What one would do; in a list of steps the verdict after each would only be noise."""
     name = criterion_name(change.criterion, catalogue, texts)
     reason = next((r for r in advice.reasons if r.criterion == change.criterion), None)
     if change.kind == "edition":
         found = catalogue.find(advice.app, change.to[0])
         other = edition_name(advice.app, found[1].id, found[1].name, texts) if found else change.to[0]
-        return texts.gettext("Use the edition \"{name}\" instead. Then: {result}.").format(name=other, result=result)
+        return texts.gettext("Use the edition \"{name}\" instead.").format(name=other)
     if change.kind == "setting":
-        message = texts.gettext("Switch it on and keep it on: {name}. Then: {result}.")
-        return message.format(name=name, result=result)
+        return texts.gettext("Choose this setting and keep it: {name}.").format(name=name)
     if change.kind == "organisation":
-        message = texts.gettext("Get a written approval of your organisation for this point: {name}. Then: {result}.")
-        return message.format(name=name, result=result)
+        return texts.gettext("Get written approval for this point: {name}.").format(name=name)
     if reason is not None and reason.value is not None and change.to == (str(reason.value),):
-        message = texts.gettext("Look at the source and confirm that it still holds: {name}. Then: {result}.")
-        return message.format(name=name, result=result)
+        return texts.gettext("Check that this still holds: {name}.").format(name=name)
     sentences = [value_sentence(change.criterion, value, catalogue, texts).rstrip(".") for value in change.to[:2]]
     wanted = " / ".join(sentences)
-    return texts.gettext("It would need this: {wanted}. Then: {result}.").format(wanted=wanted, result=result)
+    return texts.gettext("It would need this: {wanted}.").format(wanted=wanted)
 
 
 def contradiction_text(found: Contradiction, texts: Texts) -> str:

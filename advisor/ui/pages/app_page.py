@@ -131,7 +131,7 @@ class AppPage(Page):
             for a, e in found[:SHOWN]
         ]
         cards.append(
-            ChoiceCard(self.look, OTHER, _("It is not in the list"), _("Then the program knows nothing of it."))
+            ChoiceCard(self.look, OTHER, _("It is not in the list"), _("The program knows nothing of it."))
         )
         self.list = ChoiceGroup(_("Apps and editions"), cards, self.look.em(0.5))
         cards[-1].toggled.connect(self._other)

@@ -90,8 +90,7 @@ class QuestionPage(Page):
         base = f"question.{asked.id}"
         question = data(f"{base}.text", asked.text)
         self.title(question, "question")
-        self.body.addWidget(Reveal(self.look, _("Why, and how do I find out?"), lambda: self._how(asked)))
-        self.body.addWidget(Reveal(self.look, _("What do these words mean?"), lambda: self._words(asked)))
+        self.body.addWidget(Reveal(self.look, _("Help with this question"), lambda: self._help(asked)))
         if asked.id == QUESTION and self.place.parts.installed is not None:
             choice = self.place.work.choice
             self.body.addWidget(InstalledHere(self.place, choice.app if choice else ""))
@@ -121,22 +120,19 @@ class QuestionPage(Page):
     def _problem_position(self) -> int:
         return self.body.indexOf(self.group)
 
-    def _how(self, asked: Question) -> QWidget:
-        frame, inside = panel(self.look)
-        inside.addWidget(label(self.texts.pgettext(f"question.{asked.id}.why", asked.why)))
-        for at, line in enumerate(asked.how_to_check):
-            inside.addWidget(Bullet(self.look, self.texts.pgettext(f"question.{asked.id}.how.{at}", line)))
-        return frame
-
-    def _words(self, asked: Question) -> QWidget:
-        """The words of this page that the glossary knows, and the way to all of them."""
+    def _help(self, asked: Question) -> QWidget:
+        """Why it is asked, how to find out, the words of this page that the glossary knows, the way to all words."""
         from advisor.services.glossary import words_in
 
         data, base = self.texts.pgettext, f"question.{asked.id}"
-        said = [data(f"{base}.text", asked.text), data(f"{base}.why", asked.why)]
-        said += [data(f"{base}.how.{at}", line) for at, line in enumerate(asked.how_to_check)]
-        said += [card.accessibleName() + " " + card.accessibleDescription() for card in self.group.cards]
         frame, inside = panel(self.look)
+        why = data(f"{base}.why", asked.why)
+        inside.addWidget(label(why))
+        how = [data(f"{base}.how.{at}", line) for at, line in enumerate(asked.how_to_check)]
+        for line in how:
+            inside.addWidget(Bullet(self.look, line))
+        said = [data(f"{base}.text", asked.text), why, *how]
+        said += [card.accessibleName() + " " + card.accessibleDescription() for card in self.group.cards]
         for one in words_in(" ".join(said), self.texts):
             inside.addWidget(label(one.term, "strong"))
             inside.addWidget(label(one.meaning))

@@ -24,7 +24,7 @@ class ReviewPage(Page):
         _ = self.texts.gettext
         self.primary = _("&Continue to signing")
         self.title(_("Check your answers"))
-        self.body.addWidget(label(_("This goes into the record. You can change every answer."), "muted"))
+        self.body.addWidget(label(_("This goes into the record."), "muted"))
         work = self.place.work
         self._part(_("Your meeting"), [(flag, *self._of_question(flag)) for flag in work.flags])
         self._part(_("The app"), [(APP, _("App"), self._app())])

@@ -21,7 +21,7 @@ class SignPage(SigningPage):
         _ = self.texts.gettext
         self.primary = _("Sign and s&ave")
         self.title(_("Sign and save the record"))
-        self.body.addWidget(label(_("With your signature you confirm that these are your answers."), "muted"))
+        self.body.addWidget(label(_("You confirm that these are your answers."), "muted"))
         work, kept = self.place.work, self.place.parts.settings
         before = Signer(name=kept.text("name"), role=kept.text("role") or None,
                         organisation=kept.text("organisation") or None)
@@ -121,7 +121,7 @@ class SignPage(SigningPage):
         return made
 
     def _place_text(self) -> str:
-        return self.texts.gettext("The record will lie in: {folder}").format(folder=self.folder)
+        return self.texts.gettext("Saved in: {folder}").format(folder=self.folder)
 
     def _choose_folder(self) -> None:
         found = QFileDialog.getExistingDirectory(self, self.texts.gettext("Folder for the record"), str(self.folder))

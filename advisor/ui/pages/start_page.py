@@ -27,17 +27,12 @@ class StartPage(Page):
             if (picture := logo(self.look, *self.place.parts.logo)) is not None:
                 self.body.addWidget(picture)
         self.title(_("Videoconference Advisor"))
-        self.body.addWidget(label(_("Nothing leaves this computer unless you agree."), "muted"))
-        self.body.addSpacing(self.look.em(0.5))
-        self.check = self._door(
-            "check", _("Check a meeting"), _("May I use this app?"), "people"
-        )
-        self.before_class = self._door(
-            "before_class", _("Before class"), _("Ten ticks, one record."), "class"
-        )
-        self.records = self._door(
-            "records", _("Records"), _("Are they genuine?"), "document"
-        )
+        self.body.addWidget(label(_("Nothing is sent without asking."), "muted"))
+        self.body.addSpacing(self.look.em(0.8))
+        self.check = self._door("check", _("Check a meeting"), _("Is this app allowed?"), "people")
+        self.before_class = self._door("before_class", _("Before class"), _("Ten ticks"), "class")
+        self.records = self._door("records", _("Records"), _("Are they genuine?"), "document")
+        self._side_by_side(self.check, self.before_class, self.records)
         self.check.clicked.connect(lambda: self.place.go("door"))
         self.before_class.clicked.connect(lambda: self.place.go("ticks"))
         self.records.clicked.connect(lambda: self.place.go("records"))
@@ -61,9 +56,16 @@ class StartPage(Page):
         super().keyPressEvent(event)
 
     def _door(self, value: str, title: str, detail: str, icon: str) -> ChoiceCard:
-        card = ChoiceCard(self.look, value, title, detail, icon=icon, radio=False)
-        self.body.addWidget(card)
-        return card
+        return ChoiceCard(self.look, value, title, detail, icon=icon, radio=False, large=True)
+
+    def _side_by_side(self, *doors: ChoiceCard) -> None:
+        """Three columns, or one below the other where there is no room. All are as high as the highest."""
+        grid = QGridLayout()
+        grid.setSpacing(self.look.em(0.9))
+        for at, door in enumerate(doors):
+            grid.addWidget(door, at if self.place.narrow else 0, 0 if self.place.narrow else at)
+            grid.setColumnStretch(0 if self.place.narrow else at, 1)
+        self.body.addLayout(grid)
 
     def _unfinished(self) -> None:
         _ = self.texts.gettext
@@ -81,7 +83,10 @@ class StartPage(Page):
         count = len(document.get("situation") or {}) + len(document.get("given") or {})
         answers = self.texts.ngettext("{n} answer is saved.", "{n} answers are saved.", count).format(n=count)
         self.body.addSpacing(self.look.em(0.5))
-        self.resume = self._door("resume", _("Go on where you stopped"), f"{title}. {answers}", "play")
+        self.resume = ChoiceCard(
+            self.look, "resume", _("Go on where you stopped"), f"{title}. {answers}", icon="play", radio=False
+        )
+        self.body.addWidget(self.resume)
         self.resume.clicked.connect(lambda: self.place.go("resume", draft=newest))
         self.body.addWidget(link(self.look, _("Throw it away"), lambda: self.place.go("forget", draft=newest)))
 
@@ -89,15 +94,15 @@ class StartPage(Page):
         """What is wanted now and then, in two quiet columns."""
         _ = self.texts.gettext
         go = self.place.go
-        self.invitation = link(self.look, _("What is this invitation?"), lambda: go("invitation"))
-        self.line = link(self.look, _("Test the internet line"), lambda: go("line_consent"))
+        self.invitation = link(self.look, _("Check an invitation"), lambda: go("invitation"))
+        self.line = link(self.look, _("Test the line"), lambda: go("line_consent"))
         self.settings = link(self.look, _("Settings"), lambda: go("settings"))
         every: list[Link] = [
             self.invitation,
-            link(self.look, _("Look up an app"), lambda: go("apps")),
+            link(self.look, _("All apps"), lambda: go("apps")),
             self.line,
             link(self.look, _("Compare apps"), lambda: go("apps", compare=True)),
-            link(self.look, _("Look at an example record"), lambda: go("example")),
+            link(self.look, _("Example record"), lambda: go("example")),
             link(self.look, _("Words explained (F1)"), lambda: go("words")),
             self.settings,
         ]

@@ -25,13 +25,16 @@ class ChoiceCard(QAbstractButton):
 
     def __init__(
         self, look: Look, value: str, title: str, detail: str = "", icon: str = "", ink: str = "", radio: bool = True,
-        parent: QWidget | None = None,
+        large: bool = False, parent: QWidget | None = None,
     ) -> None:  # fmt: skip
+        """``large``: a door of the start page, with more air and bigger words than an answer has."""
         super().__init__(parent)
         self.value, self._look, self._title, self._detail = value, look, title, detail
         self._icon, self._ink, self._radio = icon, ink or look.tokens.accent, radio
-        self._pad = look.em(0.75)
-        self._text_left = self._pad + look.em(2.0)
+        self._pad = look.em(1.2 if large else 0.75)
+        self._mark_size = look.em(2.2 if large else 1.35)
+        self._title_step = "section" if large else "body"
+        self._text_left = self._pad + self._mark_size + look.em(0.65)
         self.setText(title)
         self.setAccessibleName(title.replace("&", ""))
         self.setAccessibleDescription(detail)
@@ -49,11 +52,11 @@ class ChoiceCard(QAbstractButton):
         """Both texts set for a width; the only place that knows where they lie."""
         if width not in self._measured:
             room = max(width - self._text_left - self._pad, self._look.em(4))
-            title, height = self._set(self._title, room, bold=True)
+            title, height = self._set(self._title, room, self._title_step, bold=True)
             detail, top = None, height
             if self._detail:
                 top = height + self._look.em(0.2)
-                detail, more = self._set(self._detail, room, bold=False)
+                detail, more = self._set(self._detail, room, "body", bold=False)
                 height = top + more
             self._measured[width] = _Texts(title, detail, top, height)
         return self._measured[width]
@@ -75,9 +78,9 @@ class ChoiceCard(QAbstractButton):
         """How much of the text has no room, in pixels: 0 when all of it shows."""
         return max(0.0, self.text_layout(self.width()).height + self._pad - self.height())
 
-    def _set(self, text: str, width: int, bold: bool) -> tuple[QTextLayout, float]:
+    def _set(self, text: str, width: int, step: str, bold: bool) -> tuple[QTextLayout, float]:
         shown = _without_mnemonic(text)
-        made = QTextLayout(shown, self._look.font(bold=bold))
+        made = QTextLayout(shown, self._look.font(step, bold))
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WordWrap)
         made.setTextOption(option)
@@ -102,9 +105,11 @@ class ChoiceCard(QAbstractButton):
         inset = thick / 2
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset), 7, 7)
         texts = self.text_layout(self.width())
-        mark = self._look.em(1.35)
+        mark = self._mark_size
         first_line = texts.title.lineAt(0).height() if texts.title.lineCount() else mark
-        box = QRectF(self._pad, self._pad + (first_line - mark) / 2, mark, mark)
+        # A small mark stands in the middle of its line, a large one beside both lines.
+        above = (first_line - mark) / 2 if mark < 1.5 * first_line else 0.0
+        box = QRectF(self._pad, self._pad + above, mark, mark)
         if self._radio:
             name = "radio-on" if self.isChecked() else "radio-off"
             ink = tokens.accent if self.isChecked() else tokens.line
