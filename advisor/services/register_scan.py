@@ -15,7 +15,7 @@ from typing import Any
 from advisor.domain.errors import PlainError
 from advisor.domain.register_record import Batch, FileRow, FileState
 from advisor.services.ports import Clock
-from advisor.services.register_ports import Known, Put, RecordTree, RegisterEngine, Root, SightingLedger
+from advisor.services.register_ports import Entry, Known, Put, RecordTree, RegisterEngine, Root, SightingLedger
 from advisor.services.register_reading import Examined
 
 SCHEMA = "advisor/register-scan/1"
@@ -28,7 +28,10 @@ FEW_GONE = 4  # so many are never too many
 _DAY = 86_400
 _WAS_TOLD_AS = {FileState.HERE: "copied", FileState.NOT_OURS: "not_ours", FileState.CHANGED: "changed"}
 _MAY_HAVE_MOVED = tuple(_WAS_TOLD_AS)
-_ASK_AGAIN = (FileState.UNREADABLE, FileState.UNFINISHED)
+_ASK_AGAIN = frozenset(map(int, (FileState.UNREADABLE, FileState.UNFINISHED, FileState.GONE)))
+_GONE = int(FileState.GONE)
+_SETTLED_NS = SETTLED * 1_000_000_000
+_TELL_EVERY = 1_000  # unchanged files
 EVENTS = ("new", "copied", "moved", "renewed", "replaced", "changed", "back", "gone", "unreadable", "unfinished",
           "not_ours", "acts")  # fmt: skip
 LOUD = ("changed", "replaced", "gone", "unreadable")
@@ -174,25 +177,26 @@ class _OneFolder:
 
     def _to_read(self) -> Iterator[str]:
         """Walks the folder beside what is known of it, both in one order; gives the files that must be opened."""
-        known = self._known_rows()
+        known, found = self._known_rows(), self.found
         before = next(known, None)
-        for entry in self._tree.entries(self._place, self.found.closed.append):
+        for entry in self._tree.entries(self._place, found.closed.append):
             if self._cancelled():
-                self.found.cancelled = True
+                found.cancelled = True
                 return
-            self.found.seen += 1
-            while before is not None and before.path < entry.path:
+            found.seen += 1
+            path = entry.path
+            while before is not None and before.path < path:
                 self._missed(before)
                 before = next(known, None)
-            same = before if before is not None and before.path == entry.path else None
-            if same is not None:
-                self._present += same.state != FileState.GONE
-                before = next(known, None)
-                if self._looks_unchanged(same, entry.size, entry.mtime_ns, entry.inode):
-                    if self.found.seen % 1_000 == 0:
-                        self._report(self.found.seen, self.found.read)
+            same = None
+            if before is not None and before.path == path:
+                same, before = before, next(known, None)
+                self._present += same.state != _GONE
+                if self._looks_unchanged(same, entry):
+                    if found.seen % _TELL_EVERY == 0:
+                        self._report(found.seen, found.read)
                     continue
-            self._asked[entry.actual] = (entry.path, same.id if same else 0)
+            self._asked[entry.actual] = (path, same.id if same else 0)
             yield entry.actual
         while before is not None:
             self._missed(before)
@@ -210,15 +214,15 @@ class _OneFolder:
             self._present += 1
             self._absent.append(row.id)
 
-    def _looks_unchanged(self, row: Known, size: int, mtime_ns: int, inode: int | None) -> bool:
-        if self._wish.every_byte or row.state in (*_ASK_AGAIN, FileState.GONE):
+    def _looks_unchanged(self, row: Known, entry: Entry) -> bool:
+        if row.size != entry.size or row.mtime_ns != entry.mtime_ns or row.state in _ASK_AGAIN:
             return False
-        if (row.size, row.mtime_ns) != (size, mtime_ns) or (None not in (row.inode, inode) and row.inode != inode):
+        if self._wish.every_byte or (row.inode != entry.inode and None not in (row.inode, entry.inode)):
             return False
         age = self.now - row.checked_at
         if age < 0:
             return False  # the clock went back: nothing it said can be relied on
-        if row.checked_at * 1_000_000_000 - mtime_ns <= SETTLED * 1_000_000_000:
+        if row.checked_at * 1_000_000_000 - entry.mtime_ns <= _SETTLED_NS:
             return False
         least, spread = READ_AGAIN
         return age < (least + row.id % spread) * _DAY

@@ -64,32 +64,29 @@ class FolderTree:
                 yield entry
 
     def _folder(self, actual: str, stored: str, trouble: Callable[[str], None]) -> list[Entry]:
+        """One pass over the listing: for a hundred thousand unchanged files this is most of the work of a scan."""
+        files, folders = list[Entry](), list[Entry]()
+        before = f"{stored}/" if stored else ""
+        plain = True  # no name needs another form, so no two can become one
         try:
             with os.scandir(actual) as found:
-                inside = [one for one in found if _interesting(one)]
+                for one in found:
+                    name = one.name
+                    plain = plain and name.isascii()
+                    if name[-4:].lower() == ".pdf" and not _is_folder(one):
+                        if (entry := _file(one, before + name)) is not None:
+                            files.append(entry)
+                    elif _is_folder(one):
+                        folders.append(Entry(before + name, one.path, True))
         except OSError:
             trouble(stored)
             return []
-        stored_names = [stored_name(one.name) for one in inside]
-        twice = {name for name, times in Counter(stored_names).items() if times > 1}
-        entries = []
-        for one, name in zip(inside, stored_names, strict=True):
-            if name in twice:
-                name = _bare(one.name)  # two spellings of one name in one folder: both stay apart
-            path = f"{stored}/{name}" if stored else name
-            if not one.name.lower().endswith(".pdf") or one.is_dir(follow_symlinks=False):
-                entries.append(Entry(path, one.path, True))
-                continue
-            try:
-                about = one.stat()
-            except OSError:
-                entries.append(Entry(path, one.path, False))  # seen, and it will not open
-                continue
-            if stat.S_ISREG(about.st_mode):
-                inode = about.st_ino or None  # listings of Windows carry none
-                entries.append(Entry(path, one.path, False, about.st_size, about.st_mtime_ns, inode))
+        if not plain:
+            files, folders = _as_stored(before, files, folders)
+        if not folders:
+            return sorted(files)
         # A folder sorts as its files will: "a/" between "a-" and "a0".
-        return sorted(entries, key=lambda e: f"{e.path}/" if e.is_folder else e.path)
+        return sorted([*files, *folders], key=lambda e: f"{e.path}/" if e.is_folder else e.path)
 
     def actual(self, place: str, path: str) -> str:
         """Where the file with this stored path lies, also where its name is spelled in another form."""
@@ -106,11 +103,36 @@ class FolderTree:
         return here
 
 
-def _interesting(one: os.DirEntry[str]) -> bool:
+def _is_folder(one: os.DirEntry[str]) -> bool:
     try:
-        return one.name.lower().endswith(".pdf") or one.is_dir(follow_symlinks=False)
+        return one.is_dir(follow_symlinks=False)
     except OSError:
         return False
+
+
+def _file(one: os.DirEntry[str], path: str) -> Entry | None:
+    """What the listing says of a file; None for a pipe or a device."""
+    try:
+        about = one.stat()
+    except OSError:
+        return Entry(path, one.path, False)  # seen, and it will not open
+    if not stat.S_ISREG(about.st_mode):
+        return None
+    # Listings of Windows carry no number of the file.
+    return Entry(path, one.path, False, about.st_size, about.st_mtime_ns, about.st_ino or None)
+
+
+def _as_stored(before: str, files: list[Entry], folders: list[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """The names as they are kept. Two spellings of one name in one folder: both stay apart."""
+    names = {entry.actual: os.path.basename(entry.actual) for entry in (*files, *folders)}
+    twice = Counter(stored_name(name) for name in names.values())
+
+    def kept(entry: Entry) -> Entry:
+        name = names[entry.actual]
+        in_nfc = stored_name(name)
+        return entry._replace(path=before + (in_nfc if twice[in_nfc] == 1 else _bare(name)))
+
+    return [kept(entry) for entry in files], [kept(entry) for entry in folders]
 
 
 def stored_name(name: str) -> str:
