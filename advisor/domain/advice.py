@@ -199,10 +199,10 @@ def _reasons(
 
 
 def _mandatory(meanings: Meanings, kind: str, evidence: Sequence[Evidence], done: Collection[str]) -> Reason:
-    def against(one: Evidence) -> bool:
-        return meanings.of(kind, one.value, one.fact.detail).against
+    def harm(one: Evidence) -> int:
+        return meanings.of(kind, one.value, one.fact.detail).harm
 
-    one = speaking(evidence, against)
+    one = speaking(evidence, harm)
     rule = meanings.rule
     if one is None:
         result = meanings.result(kind, None, {}, NOT_KNOWN, done)

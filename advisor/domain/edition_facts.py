@@ -21,42 +21,56 @@ class Evidence(NamedTuple):
     value: str | None
 
 
-Against = Callable[[Evidence], bool]
+# How much a fact speaks against an edition: nothing, or the more the worse.
+Harm = Callable[[Evidence], int]
 
 
-def nothing_against(one: Evidence) -> bool:
+def no_harm(one: Evidence) -> int:
     """Where no rule says which value is bad."""
-    return False
+    return 0
 
 
-def speaking(evidence: Sequence[Evidence], against: Against = nothing_against) -> Evidence | None:
+def speaking(evidence: Sequence[Evidence], harm: Harm = no_harm) -> Evidence | None:
     """The one fact that speaks for a criterion of an edition, or none.
 
     Confirmed before unconfirmed, what carries before what does not, a local
     fact before the catalogue's, fewer editions before more, then the newest.
-    Evidence that does not carry never hides a fact that speaks against.
+    Evidence that does not carry never hides a fact that speaks against, nor,
+    where it speaks against itself, one that means worse.
     """
     if not evidence:
         return None
     first = evidence[0]
     if len(evidence) > 1:
-        first = min(evidence, key=lambda one: _place(one, against(one)))
-        if not against(first):
+        first = min(evidence, key=lambda one: _place(one, harm(one)))
+        if harm(first):
+            first = first if first.state in CARRYING else _worst_until_one_carries(evidence, harm)
+        else:
             since = _looked_on(first.fact)
             in_vain = [one for one in evidence if one.value is None and _looked_on(one.fact) > since]
-            first = min(in_vain, key=lambda one: _place(one, False)) if in_vain else first
+            first = min(in_vain, key=lambda one: _place(one, 0)) if in_vain else first
     return first
+
+
+def _worst_until_one_carries(evidence: Sequence[Evidence], harm: Harm) -> Evidence:
+    """Old and unconfirmed bad news in their order: the worst stands, whatever else is remembered.
+
+    So one more of them can only make things worse; a fact that carries still ends all that comes after it.
+    """
+    ordered = sorted(evidence, key=lambda one: _place(one, harm(one)))
+    end = next((place for place, one in enumerate(ordered) if one.state in CARRYING), len(ordered))
+    return max(ordered[: end + 1], key=harm)  # of equals, max takes the first
 
 
 def _looked_on(fact: Fact) -> date:
     return (fact.confirmed_on if fact.confirmed_by else None) or date.min
 
 
-def _place(one: Evidence, against: bool) -> tuple[int, bool, int, int, int, str]:
+def _place(one: Evidence, harm: int) -> tuple[int, bool, int, int, int, str]:
     fact = one.fact
     if one.value is None:
         carries = 2
-    elif against:
+    elif harm:
         carries = 0 if fact.confirmed else 1
     elif one.state in CARRYING:
         carries = 0

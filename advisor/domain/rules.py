@@ -82,7 +82,12 @@ class Meaning(NamedTuple):
     """What one value means under one rule for one kind of edition."""
 
     result: Result
-    against: bool  # bad news: knowing it makes nothing better than not knowing. Such a fact never fades
+    harm: int  # of bad news the severity of the result, else 0. Knowing it makes nothing better than not knowing
+
+    @property
+    def against(self) -> bool:
+        """Bad news. Such a fact never fades."""
+        return self.harm > 0
 
 
 class Meanings:
@@ -101,7 +106,7 @@ class Meanings:
             result = self.rule.result_of_value(edition_kind, value, fits)
             unknown = self.rule.result_of_value(edition_kind, None)
             bad = value is not None and result is not Result.FINE and SEVERITY[result] >= SEVERITY[unknown]
-            found = self._worked_out[key] = Meaning(result, bad)
+            found = self._worked_out[key] = Meaning(result, SEVERITY[result] if bad else 0)
         return found
 
     def result(
@@ -117,8 +122,8 @@ class Meanings:
         self, meaning: Meaning, edition_kind: str, value: str | None, state: str, done: Collection[str] = ()
     ) -> Result:
         """The same, where the meaning of the value was already looked up."""
-        result, against = meaning
-        if not against and state not in CARRYING:
+        result, harm = meaning
+        if not harm and state not in CARRYING:
             value = None
             result = self.of(edition_kind, None, {}).result
         if done:
@@ -126,7 +131,7 @@ class Meanings:
             for kind, after in (("setting", self.rule.setting), ("organisation", self.rule.approval)):
                 if kind in done and key in after and SEVERITY[after[key]] < SEVERITY[result]:
                     result = after[key]
-        if result is Result.FINE and value is not None and state == State.AGEING and not against:
+        if result is Result.FINE and value is not None and state == State.AGEING and not harm:
             return Result.CONDITION  # old good news: the check to make is the condition
         return result
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import permutations
 
 import pytest
 from small_catalogue import CRITERIA, DAY, RULES, catalogue, fact, judged, reason
@@ -138,6 +139,35 @@ def test_two_axes_as_known_then_and_as_we_know_today_about_then() -> None:
 def test_which_of_two_facts_speaks(winner, loser) -> None:
     for both in ((winner, loser), (loser, winner)):
         assert reason(judged(both), "lock").fact.id == winner.id
+
+
+ONE_TO_ONE = fact("beta", "lock", "one_to_one_only", confirmed=False)  # stop on a server of one's own
+NO_LOCK = fact("beta", "lock", "none", number=2)  # there only a condition
+OLD = date(2019, 1, 1)
+LOOKED = {"confirmed_by": "Jana", "confirmed_on": OLD}
+
+
+@pytest.mark.parametrize(
+    ("facts", "stands", "result"),
+    [
+        # a milder word that carries no longer, or never did, hides nothing worse
+        ([ONE_TO_ONE, NO_LOCK.model_copy(update={"as_of": OLD})], ONE_TO_ONE, "stop"),
+        ([ONE_TO_ONE, NO_LOCK.model_copy(update={"as_of": OLD, **LOOKED})], ONE_TO_ONE, "stop"),
+        ([ONE_TO_ONE, NO_LOCK.model_copy(update={"confirmed": False, "valid_from": DAY})], ONE_TO_ONE, "stop"),
+        ([ONE_TO_ONE.model_copy(update={"confirmed": True}),
+          NO_LOCK.model_copy(update={"as_of": OLD, "valid_from": DAY})], ONE_TO_ONE, "stop"),
+        # one that carries does
+        ([ONE_TO_ONE, NO_LOCK], NO_LOCK, "condition"),
+        ([ONE_TO_ONE, NO_LOCK.model_copy(update={"as_of": date(2025, 1, 1)})], NO_LOCK, "condition"),
+        # and what it ended stays ended where an old word against stands before it
+        ([ONE_TO_ONE, fact("beta", "lock", "default", number=3),
+          NO_LOCK.model_copy(update={"as_of": OLD, "valid_from": DAY})], NO_LOCK, "condition"),
+    ],
+)  # fmt: skip
+def test_of_bad_news_that_does_not_carry_the_worst_stands(facts, stands, result) -> None:
+    for order in permutations(facts):
+        told = reason(judged(order, "beta", "server"), "lock")
+        assert (told.fact.id, told.effect, told.result) == (stands.id, "against", result)
 
 
 def test_a_source_that_does_not_know_is_not_knowledge() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from small_catalogue import CONTRACT, DAY, DOOR, EDITIONS, LOCK, RULES, catalogue, fact
 
@@ -68,7 +68,14 @@ def test_a_fact_known_only_later_never_changes_an_earlier_answer(known: list[Fac
     assert advise(catalogue(*known, later), RULES, on, on) == advise(catalogue(*known), RULES, on, on)
 
 
+UNDATED = {"valid_from": None, "as_of": None, "known_from": None}
+ONE_TO_ONE = fact("beta", "lock", "one_to_one_only", confirmed=False, **UNDATED)
+NO_LOCK = fact("beta", "lock", "none", number=2, **UNDATED)
+
+
 @given(some_facts, facts(), days)
+@example([ONE_TO_ONE], NO_LOCK, FIRST).via("old confirmed bad news hid worse unconfirmed")
+@example([ONE_TO_ONE], NO_LOCK.model_copy(update={"valid_from": FIRST}), FIRST).via("so did newer unconfirmed")
 def test_what_does_not_carry_never_raises_an_edition(known: list[Fact], added: Fact, on: date) -> None:
     """Unconfirmed, or so old that it is stale on any of the days."""
     before = verdicts(advise(catalogue(*known), RULES, on, DAY))
