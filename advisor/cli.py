@@ -84,6 +84,7 @@ class Parts:
     line_test: Callable[[], Any]
     line_server: Callable[..., int]
     selftest: Callable[[Texts], dict[str, Any]]
+    diagnose: Callable[[str], str]
     log: Callable[[BaseException], str]
 
 
@@ -386,6 +387,7 @@ JOBS: dict[str, Callable[[Call], int]] = {
     "texts": cli_texts.texts,
     "policies": cli_policies.policies,
     "selftest": cli_selftest.selftest,
+    "diagnose": cli_selftest.diagnose,
     "record show": cli_record.show,
     "record extend": cli_signing.extend,
     "identity show": cli_signing.identity_show,

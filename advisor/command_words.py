@@ -35,6 +35,7 @@ COMMANDS = {
     "pack": N_("make signed packs of knowledge or of an organisation's rules"),
     "policies": N_("show which settings count here, and who set them"),
     "selftest": N_("prove that this program works on this computer"),
+    "diagnose": N_("make the report for the help desk, without answers and names"),
     "texts": N_("make texts to send, to say and to print for a meeting, and reminders"),
     "invitation": N_("say what an invitation is, and what is odd about it"),
     "installed": N_("show which apps are installed here, and which need an update"),
@@ -57,6 +58,13 @@ def _day(text: str) -> date:
         except ValueError:
             pass
     raise PlainError("wrong_date", value=text)
+
+
+def _code(text: str) -> str:
+    # Nothing that somebody wrote goes into the report: neither a name nor a path is a code of this program.
+    if re.fullmatch(r"[a-z][a-z0-9_]{0,60}", text):
+        return text
+    raise PlainError("wrong_command", detail=f"--code {text}")
 
 
 def parser(texts: Texts, jobs: Jobs) -> argparse.ArgumentParser:
@@ -105,6 +113,8 @@ def parser(texts: Texts, jobs: Jobs) -> argparse.ArgumentParser:
     _line_commands(command("line-test"), command("line-server"), texts)
     command("policies")
     command("selftest")
+    shown = texts.gettext("the code that you were shown")
+    command("diagnose").add_argument("--code", metavar="CODE", type=_code, default=None, help=shown)
     pack_commands(command("pack"), everywhere, texts, jobs)
     ready = command("texts")
     ready.add_argument("answers", metavar="ANSWERS", help=texts.gettext("file with the answers, or -"))

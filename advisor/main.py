@@ -392,6 +392,7 @@ def command_parts() -> Parts:
     from advisor.adapters.system_clock import SystemClock
     from advisor.cli import Parts
     from advisor.main_command_jobs import CommandJobs
+    from advisor.main_diagnosis import diagnose_without_window
     from advisor.main_installed import installed
     from advisor.main_invitations import invitations, read_invitation
     from advisor.main_line import line_test_service, serve_line_tests
@@ -443,5 +444,6 @@ def command_parts() -> Parts:
         line_test=lambda: line_test_service(jobs.source, clock),
         line_server=serve_line_tests,
         selftest=prove,
+        diagnose=partial(diagnose_without_window, settings, clock),
         log=note,
     )

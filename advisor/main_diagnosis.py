@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,16 @@ def diagnose(
         "machine": platform.machine(), "processors": os.cpu_count(),
     }  # fmt: skip
     return diagnosis(code, build(), system, window, settings.all(), folders, log.last(40))
+
+
+def diagnose_without_window(settings: Callable[[], Settings], clock: Clock, code: str) -> str:
+    """The same report from the command line: also where the window does not open any more."""
+    from advisor.adapters import places
+    from advisor.adapters.error_log import ErrorLog
+    from advisor.main_settings import records_dir
+
+    found, log = settings(), ErrorLog(places.user_data_dir() / "errors.log")
+    return diagnose(found, clock, log, records_dir(found), code, {})
 
 
 def _folder(folder: Path, ending: str) -> dict[str, Any]:

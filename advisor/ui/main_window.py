@@ -57,7 +57,7 @@ class MainWindow(QWidget):
         em = self.look.em
         screen = QApplication.primaryScreen().availableSize()
         self.resize(min(em(68), screen.width()), min(em(47), screen.height()))
-        self.setMinimumSize(360, 300)
+        self.setMinimumSize(320, 180)
         accessibility.install()
         app = QApplication.instance()
         assert isinstance(app, QApplication)
