@@ -67,7 +67,9 @@ def new(pdf: bytes, count: int = 1) -> int:
 
 
 def stream(data: bytes, keys: bytes = b"") -> bytes:
-    return b"<<\n%s/Length %d\n>>\nstream\n%s\nendstream" % (keys, len(data), data)
+    # One signature in 256 ends with a carriage return: the program then ends the line with two bytes, and wants it so.
+    end = b"\r\nendstream" if data.endswith(b"\r") else b"\nendstream"
+    return b"<<\n%s/Length %d\n>>\nstream\n%s%s" % (keys, len(data), data, end)
 
 
 def catalog_with(pdf: bytes, extra: bytes, objects: Mapping[int, bytes] = {}) -> bytes:

@@ -109,6 +109,12 @@ def test_embedded_evidence_decides_about_the_certificate(kind: bytes, piece: byt
     assert (found.overall, found.level) == (overall, "B-LT")
 
 
+def test_evidence_whose_last_byte_is_a_carriage_return_counts_like_any_other() -> None:
+    made = (answer(ocsp.OCSPCertStatus.GOOD) for _ in range(100_000))
+    piece = next(one for one in made if one.endswith(b"\r"))  # about one in 256: every signature is another
+    assert judge(with_evidence(signed(), b"OCSPs", piece), told()).certificate == "valid"
+
+
 def test_two_pieces_that_disagree_count_as_revoked() -> None:
     pdf = with_evidence(signed(), b"CRLs", revocation_list(revoked=False), revocation_list(revoked=True))
     assert judge(pdf, told()).certificate == "revoked"
