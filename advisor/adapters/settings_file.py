@@ -11,7 +11,7 @@ MAX_BYTES = 1_000_000
 
 
 class SettingsFile:
-    """``services.settings.OwnSettings`` over a file."""
+    """``services.ports.OwnSettings`` over a file."""
 
     def __init__(self, file: Path) -> None:
         self._file = file

@@ -5,8 +5,6 @@ are all made from this list, so that they cannot drift apart. The sentences for
 people hang on the ids (``services/setting_words.py``).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from enum import StrEnum

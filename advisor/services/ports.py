@@ -92,6 +92,16 @@ class DraftStore(Protocol):
     def finish(self, draft_id: str) -> None: ...
 
 
+class OwnSettings(Protocol):
+    """The person's own settings file."""
+
+    where: str
+
+    def read(self) -> Mapping[str, object]: ...
+
+    def write(self, values: Mapping[str, object]) -> None: ...
+
+
 class MemoryFile(Protocol):
     """What this PC remembers, as one document."""
 

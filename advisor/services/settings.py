@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Protocol
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from advisor.domain.errors import PlainError
 from advisor.domain.settings import BY_ID, Effective, Ignored, Kind, Layer, Level, NotAllowed, Value, settle
 
-
-class OwnSettings(Protocol):
-    """The person's own settings file."""
-
-    where: str
-
-    def read(self) -> Mapping[str, object]: ...
-
-    def write(self, values: Mapping[str, object]) -> None: ...
+if TYPE_CHECKING:
+    from advisor.services.ports import OwnSettings
 
 
 class Settings:

@@ -12,19 +12,17 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from advisor.domain.errors import PlainError
 
 SCHEMA = "advisor/pack-state/1"
-_NAME = re.compile(r"v[0-9]{1,9}-[0-9a-f]{8}")
+_NAME = r"v[0-9]{1,9}-[0-9a-f]{8}"
 MAX_BYTES = 1_000_000
 
 
-@dataclass(frozen=True)
-class InForce:
+class InForce(NamedTuple):
     """The pack that counts now."""
 
     folder: Path
@@ -56,7 +54,9 @@ class PackStore:
             with self._pointer.open("rb") as stream:
                 document = json.loads(stream.read(MAX_BYTES))
             name = document["folder"]
-            if document["schema"] != SCHEMA or not _NAME.fullmatch(name) or not (self.folder / name / "data").is_dir():
+            if document["schema"] != SCHEMA or not re.fullmatch(_NAME, name):
+                return None
+            if not (self.folder / name / "data").is_dir():
                 return None
         except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
@@ -104,7 +104,7 @@ class PackStore:
         """Throws old versions away, except the one before: a program that runs may still read it."""
         import shutil
 
-        old = [p for p in self.folder.iterdir() if _NAME.fullmatch(p.name) and p.name != current]
+        old = [p for p in self.folder.iterdir() if re.fullmatch(_NAME, p.name) and p.name != current]
         for path in sorted(old, key=lambda p: p.stat().st_mtime)[:-1]:
             shutil.rmtree(path, ignore_errors=True)
 

@@ -1,7 +1,5 @@
 """Every colour of the window, by what it is for. Three themes; nothing else in the program names a colour."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from PySide6.QtGui import QColor, QPalette
