@@ -87,7 +87,7 @@ class CommandJobs:
             if found.doc is None:
                 return None
             target = out / f"{Path(found.path).stem}-recheck-{on.isoformat()}.pdf"
-            made = decider.decide_again(found.doc, found.advice, found.sha256, target, key, replace, texts)
+            made = decider.decide_again(found, target, key, replace, texts)
             return str(made["record"])
 
         return service.recheck(paths, on, texts, keep)

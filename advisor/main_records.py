@@ -58,7 +58,7 @@ def decide_service(source: CatalogueSource, clock: Clock, signer: Any, copies: s
     from advisor.adapters import places
     from advisor.adapters.record_files import RecordFolder
     from advisor.adapters.record_pdf.printer import PdfPrinter
-    from advisor.main_settings import organisation_logo, settings
+    from advisor.main_settings import missing_here, organisation_logo, settings
     from advisor.services.decide import DecideService
     from advisor.services.give_advice import AdviceService
 
@@ -66,7 +66,8 @@ def decide_service(source: CatalogueSource, clock: Clock, signer: Any, copies: s
     logo = organisation_logo(chosen)
     printer = PdfPrinter(places.resources_dir() / "fonts", logo.file if logo else None)
     adviser, second = AdviceService(source, clock), chosen.text("copy_records_to") if copies is None else copies
-    return DecideService(adviser, source, printer, signer, RecordFolder(), clock, lambda: second)
+    return DecideService(adviser, source, printer, signer, RecordFolder(), clock, lambda: second,
+                         lambda: missing_here(chosen))  # fmt: skip
 
 
 class RecordJobs:

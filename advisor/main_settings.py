@@ -94,9 +94,16 @@ def organisation_kept(code: str) -> tuple[str, Mapping[str, Any]] | None:
 
 
 def missing(chosen: Settings, texts: Texts) -> list[Missing]:
-    """Packs that are named and not here. A catalogue whose root the program was built with needs none."""
-    from advisor.adapters.packs.store import store_of
+    """Packs that are named and not here, in words."""
     from advisor.services.missing_packs import missing_packs
+
+    return missing_packs(missing_here(chosen), texts)
+
+
+def missing_here(chosen: Settings) -> list[str]:
+    """Their codes. A catalogue whose root the program was built with needs no pack."""
+    from advisor.adapters.packs.store import store_of
+    from advisor.services.missing_packs import missing_codes
 
     def taken(kind: str, code: str) -> bool:
         import hashlib  # brings OpenSSL along: only where a code is named
@@ -109,7 +116,7 @@ def missing(chosen: Settings, texts: Texts) -> list[Missing]:
             return True
         return shipped_root().is_file() and hashlib.sha256(shipped_root().read_bytes()).hexdigest() == plain
 
-    return missing_packs(chosen, taken, texts)
+    return missing_codes(chosen, taken)
 
 
 def organisation_pack(chosen: Settings) -> OrganisationPack | None:

@@ -22,6 +22,7 @@ from advisor.adapters.catalogue_files import CatalogueFiles
 from advisor.adapters.gettext_texts import GettextTexts
 from advisor.adapters.organisation_file import as_kept, read_organisation
 from advisor.adapters.signature.signer import sign
+from advisor.adapters.verification.verifier import PdfRecordVerifier
 from advisor.domain.errors import PlainError
 from advisor.domain.frozen import read_back
 from advisor.domain.organisation_pack import OrganisationPack
@@ -349,6 +350,10 @@ def test_a_pack_that_is_named_and_not_here_is_told_until_it_is_taken(run: Any, t
     assert warned() == [["organisation_pack_without_code"]] * 3
     settings().set("organisation_root", ":".join([code[:32].upper(), code[32:]]))
     assert warned() == [["organisation_pack_not_taken"]] * 3
+    record = tmp_path / "without.pdf"
+    run("decide", COUNCIL, "--out", record, code=1)
+    kept = json.loads(PdfRecordVerifier(tmp_path).verify(record.read_bytes()).data)
+    assert kept["advice"]["missing_packs"] == ["organisation_pack_not_taken"]
     run("catalogue", "update")
     assert warned() == [[], [], []]
     settings().set("catalogue_root", "ab" * 32)

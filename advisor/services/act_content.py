@@ -10,12 +10,12 @@ from advisor.services.record_content import named
 from advisor.services.record_signature import grouped, signature_blocks
 
 ACTS = {
-    "review_done": N_("Decision looked at again"),
+    "review_done": N_("Decision reviewed"),
     "recording_deleted": N_("Recording deleted"),
     "withdrawn": N_("Decision withdrawn"),
 }
 _SENTENCES = {
-    "review_done": N_("The decision was looked at again. It stays in force."),
+    "review_done": N_("The decision was reviewed. It stays in force."),
     "recording_deleted": N_("The recording of the meeting was deleted in all places."),
     "withdrawn": N_("The decision is withdrawn. It is no longer in force."),
 }
@@ -25,7 +25,8 @@ def printed_act(act: SignedAct, texts: Texts) -> Printed:
     """The act in words. It names the record and says nothing else about it, so it may outlive it."""
     rows = [
         (texts.gettext("Record"), act.about["record_id"]), (texts.gettext("Decided on"), act.about["decided_on"]),
-        (texts.gettext("App"), act.about["app"]), (texts.gettext("Next look"), act.next_review),
+        (texts.gettext("App"), act.about.get("name") or act.about["app"]),
+        (texts.gettext("Next look"), act.next_review),
         (texts.gettext("Fingerprint of the record"), grouped(act.about["record_hash"])),
     ]  # fmt: skip
     sentence = texts.gettext(_SENTENCES[act.what])
@@ -38,9 +39,11 @@ def printed_closing(made: ClosingList, texts: Texts) -> Printed:
     sentence = texts.gettext("This file names every record of the year by its fingerprint.")
     rows = [
         (texts.gettext("Year"), str(made.year)), (texts.gettext("Records"), str(len(made.records))),
-        (texts.gettext("Forgotten on purpose"), str(len(made.forgotten))),
+        (texts.gettext("Taken out for good"), str(len(made.forgotten))),
     ]  # fmt: skip
     blocks: list[Block] = [Paragraph(sentence, "strong"), named(rows), Paragraph(texts.gettext(
+        "The list itself lies inside this file (attachment closing-list.json)."
+    )), Paragraph(texts.gettext(
         "A register that is made again from the files is compared with it. What is missing is then known."
     ))]  # fmt: skip
     title = texts.gettext("Closing list {year}").format(year=made.year)

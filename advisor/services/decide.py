@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from advisor import __version__
 from advisor.domain.answers import AnswersDocument
@@ -29,7 +29,11 @@ from advisor.services.ports import (
     RecordSigner,
     Texts,
 )
+from advisor.services.recheck_record import about_earlier, words_of_changes
 from advisor.services.record_content import printed_record
+
+if TYPE_CHECKING:
+    from advisor.services.recheck import Rechecked
 
 SCHEMA = "advisor/decision/1"
 UNSIGNED_SCHEMA = "advisor/unsigned-record/1"
@@ -50,10 +54,15 @@ class DecideService:
     def __init__(
         self, adviser: Adviser, source: CatalogueSource, printer: RecordPrinter, signer: RecordSigner,
         files: RecordFiles, clock: Clock, copy_to: Callable[[], str] = str,
+        missing: Callable[[], Sequence[str]] = tuple,
     ) -> None:  # fmt: skip
-        """``copy_to`` names a folder in which a copy of each new record is put; empty for none."""
+        """``copy_to`` names a folder in which a copy of each new record is put; empty for none.
+
+        ``missing``: codes of packs that the settings name and that are not here (services/missing_packs.py).
+        """
         self._adviser, self._source, self._printer = adviser, source, printer
         self._signer, self._files, self._clock, self._copy_to = signer, files, clock, copy_to
+        self._missing = missing
 
     def decide(
         self, doc: AnswersDocument, out: Path, on: date | None, identity: Path | None, replace: bool, texts: Texts
@@ -81,21 +90,24 @@ class DecideService:
         }  # fmt: skip
 
     def decide_again(
-        self, doc: AnswersDocument, advice: Mapping[str, Any], previous: str, out: Path, identity: Path | None,
-        replace: bool, texts: Texts,
-    ) -> dict[str, Any]:  # fmt: skip
-        """A signed re-check of the record whose file has the sha-256 ``previous``; that file is not touched."""
+        self, found: Rechecked, out: Path, identity: Path | None, replace: bool, texts: Texts
+    ) -> dict[str, Any]:
+        """A signed re-check of a record that could be judged again; the record's own file is not touched."""
+        if found.doc is None or found.record is None:
+            raise ValueError("nothing was decided again")
         self._files.check_target(out, replace)
         self._check_clock()
-        return self._write(doc, advice, out, identity, replace, texts, {"kind": "recheck", "previous": previous})
+        more = {"kind": "recheck", "previous": found.sha256}
+        advice = {**found.advice, "again": about_earlier(found)}
+        return self._write(found.doc, advice, out, identity, replace, texts, more, found.record.words)
 
     def _write(
         self, doc: AnswersDocument, advice: Mapping[str, Any], out: Path, identity: Path | None, replace: bool,
-        texts: Texts, more: Mapping[str, str] | None = None,
+        texts: Texts, more: Mapping[str, str] | None = None, earlier: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:  # fmt: skip
         at = self._clock.now().astimezone(UTC).replace(microsecond=0)
         opened = self._signer.identity(identity, at, doc.signer.name if doc.signer else None)
-        record = self.record(doc, advice, at.strftime("%Y-%m-%dT%H:%M:%SZ"), opened, texts)
+        record = self.record(doc, advice, at.strftime("%Y-%m-%dT%H:%M:%SZ"), opened, texts, earlier)
         if more:
             record = record.model_copy(update=dict(more)).with_id()
         unsigned = self._printer.build(printed_record(record, texts), record.canonical())
@@ -124,13 +136,22 @@ class DecideService:
         return {"path": str(target), "trouble": trouble}
 
     def record(
-        self, doc: AnswersDocument, advice: Mapping[str, Any], made_at: str, key: OpenIdentity | None, texts: Texts
-    ) -> DecisionRecord:
-        """The record of one piece of advice, with everything that it rests on. No ``key``: signed elsewhere."""
+        self, doc: AnswersDocument, advice: Mapping[str, Any], made_at: str, key: OpenIdentity | None, texts: Texts,
+        earlier: Mapping[str, Any] | None = None,
+    ) -> DecisionRecord:  # fmt: skip
+        """The record of one piece of advice, with everything that it rests on. No ``key``: signed elsewhere.
+
+        ``earlier``: the English words of the record that this one judges again.
+        """
         catalogue, checklist = self._source.catalogue(), self._source.checklist()
         short = _shortened(advice, catalogue)
+        if missing := tuple(self._missing()):
+            short["missing_packs"] = list(missing)
         facts = _facts(short, catalogue)
         rules = next((r for r in self._source.rule_sets("catalogue") if r.id == advice["rule_set"]["id"]), None)
+        words = _words(short, doc, catalogue, checklist, rules)
+        if "again" in short:
+            words = words_of_changes(short["again"], words, catalogue, checklist, earlier or {})
         return DecisionRecord(
             language=texts.language, made_at=made_at, as_of=str(advice["as_of"]), program_version=__version__,
             catalogue={
@@ -142,7 +163,7 @@ class DecideService:
             situation=dict(doc.situation), answers={k: _given(a) for k, a in doc.answers.items()} | _from_list(advice),
             choice=_given(doc.choice), line=dict(short.get("line") or _given(doc.line)), verdict=str(advice["verdict"]),
             advice=short, facts=facts, sources=_sources(facts, catalogue),
-            words=_words(short, doc, catalogue, checklist, rules),
+            words=words,
         ).with_id()  # fmt: skip
 
     def _check_clock(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from advisor.services.marking import N_
@@ -26,13 +26,26 @@ _DO = {
 }
 
 
+_WITHOUT_RULES = N_(
+    "This was decided without the rules of the organisation. They are named on this computer, but were not at hand. "
+    "Its list, its bans and its exceptions did not count."
+)
+_IN_RECORD = {
+    "organisation_pack_not_taken": _WITHOUT_RULES,
+    "organisation_pack_without_code": _WITHOUT_RULES,
+    "catalogue_not_taken": N_(
+        "This was decided without the organisation's own catalogue. The catalogue of the program counted."
+    ),
+}
+
+
 class Missing(NamedTuple):
     code: str
     text: str
     do: str
 
 
-def missing_packs(settings: Settings, taken: Callable[[str, str], bool], texts: Texts) -> list[Missing]:
+def missing_codes(settings: Settings, taken: Callable[[str, str], bool]) -> list[str]:
     """``taken``: is there a pack of this kind ("organisation", "catalogue") and chain (its code)?"""
     found = []
     code = settings.text("organisation_root")
@@ -43,4 +56,14 @@ def missing_packs(settings: Settings, taken: Callable[[str, str], bool], texts: 
     code = settings.text("catalogue_root")
     if code and not taken("catalogue", code):
         found.append("catalogue_not_taken")
-    return [Missing(one, texts.gettext(_WORDS[one]), texts.gettext(_DO[one])) for one in found]
+    return found
+
+
+def missing_packs(codes: Iterable[str], texts: Texts) -> list[Missing]:
+    """What to say and to do about each of them."""
+    return [Missing(one, texts.gettext(_WORDS[one]), texts.gettext(_DO[one])) for one in codes]
+
+
+def said_in_record(codes: Iterable[str], texts: Texts) -> tuple[str, ...]:
+    """What a record says of the packs that were missing when it was made."""
+    return tuple(dict.fromkeys(texts.gettext(_IN_RECORD[one]) for one in codes if one in _IN_RECORD))

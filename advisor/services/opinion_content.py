@@ -14,7 +14,7 @@ from advisor.services.ports import CatalogueSource, Texts
 from advisor.services.printed import Block, Bullets, Heading, Paragraph, Printed, Verdict
 from advisor.services.record_chain import OUTCOME_WORDS
 from advisor.services.record_content import named, unsigned_note
-from advisor.services.record_signature import grouped, signature_blocks
+from advisor.services.record_signature import grouped, signature_blocks, who_signed
 from advisor.services.record_words import RecordWords
 
 _SENTENCES = {
@@ -69,10 +69,7 @@ def app_of(decided: DecisionRecord, texts: Texts, today: CatalogueSource | None)
 
 def about_blocks(about: Mapping[str, Any], decided: DecisionRecord, app: str, texts: Texts) -> list[Block]:
     """What a signed document says of the decision that it carries."""
-    signer = decided.signer
-    who = ", ".join(str(part) for part in (
-        signer.get("name") or decided.key.get("name"), signer.get("role"), signer.get("organisation"),
-    ) if part)  # fmt: skip
+    who = who_signed(decided.signer, decided.key, texts)
     rows = [
         (texts.gettext("Record"), decided.record_id), (texts.gettext("Meeting"), decided.meeting.get("title")),
         (texts.gettext("App"), app),

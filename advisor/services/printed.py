@@ -50,6 +50,7 @@ class Table:
     # Of each row the parts of a bar: fine, condition, stop or "", and its share of the longest bar. Drawn in the width
     # that the columns leave free. For the eye alone: the columns hold the same numbers.
     bars: tuple[tuple[tuple[str, float], ...], ...] = ()
+    swatches: tuple[str, ...] = ()  # of each column the part of the bars that it counts, shown in its header; or ""
 
 
 @dataclass(frozen=True)

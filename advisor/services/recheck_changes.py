@@ -54,6 +54,7 @@ def changes_between(
     """Facts of the chosen edition, questions, and the rules."""
     then = record.advice
     yield from _rules(then, now, texts)
+    yield from _not_at_hand(then, now, texts)
     old = {reason["criterion"]: reason for reason in chosen_edition(then).get("reasons", ())}
     new = {reason["criterion"]: reason for reason in chosen_edition(now).get("reasons", ())}
     for criterion in [*old, *(c for c in new if c not in old)]:
@@ -62,6 +63,14 @@ def changes_between(
             yield change
     yield from _organisation(then.get("organisation") or {}, now.get("organisation") or {}, texts)
     yield from _questions(then, now, checklist, texts)
+
+
+def _not_at_hand(then: Mapping[str, Any], now: Mapping[str, Any], texts: Texts) -> Iterator[Change]:
+    """The decision was made where the organisation's rules were missing, and here they are not."""
+    codes = list(then.get("missing_packs") or ())
+    if any(str(code).startswith("organisation_") for code in codes) and now.get("organisation"):
+        text = texts.gettext("The decision was made without the rules of the organisation. Today they count.")
+        yield Change("organisation", "missing_packs", {"codes": codes}, {"codes": []}, text)
 
 
 def _organisation(then: Mapping[str, Any], now: Mapping[str, Any], texts: Texts) -> Iterator[Change]:

@@ -15,8 +15,10 @@ from advisor.services import wording
 from advisor.services.line_advice import rates_words
 from advisor.services.line_details import measured_lines
 from advisor.services.marking import N_
+from advisor.services.missing_packs import said_in_record
 from advisor.services.ports import CatalogueSource, Texts
 from advisor.services.printed import BREAK, Block, Bullets, Heading, Link, Pairs, Paragraph, Printed, Table, Verdict
+from advisor.services.recheck_record import earlier_blocks
 from advisor.services.record_signature import grouped, signature_blocks
 from advisor.services.record_words import RecordWords
 
@@ -58,14 +60,16 @@ class _Page:
         blocks: list[Block] = [
             *self._translation(),
             Verdict(record.verdict, wording.verdict_word(Result(record.verdict), texts), self._sentence()),
-            *self._earlier(), *self._exceptions(), *self._meeting(), *self._steps(), *self._unknown(),
+            *self._not_at_hand(), *self._earlier(), *self._exceptions(), *self._meeting(), *self._steps(),
+            *self._unknown(),
             *self._reasons(), *self._alternatives(), *self._line(), *self._answers(), *self._impact(),
             *self.sources.blocks(texts),
             *signature_blocks(record.signer, record.key, record.made_at, record.fingerprint(), record.record_id,
                               record.program_version, texts),
         ]  # fmt: skip
         title = str(record.meeting.get("title") or "").strip()
-        name = texts.gettext("Decision on a video meeting")
+        again = record.kind == "recheck"
+        name = texts.gettext("Decision judged again") if again else texts.gettext("Decision on a video meeting")
         mark = self.mark
         head = _DOT.join(t for t in (mark, str(record.signer.get("organisation") or ""), name, title) if t)
         whole = f"{name}: {title}" if title else name
@@ -81,9 +85,16 @@ class _Page:
     def _translation(self) -> list[Block]:
         return unsigned_note(self.record.record_id, self.record.language, self.mark, self.texts)
 
+    def _not_at_hand(self) -> list[Block]:
+        """Rules that the organisation has and that did not count change what the verdict is worth."""
+        codes = self.record.advice.get("missing_packs") or ()
+        return [Paragraph(text, "strong") for text in said_in_record(codes, self.texts)]
+
     def _earlier(self) -> list[Block]:
         if self.record.previous is None:
             return []
+        if self.record.advice.get("again"):
+            return earlier_blocks(self.record, self.words, self.texts, named, grouped(self.record.previous))
         words = self.texts.gettext("This record checks an earlier decision again. The earlier record stays as it is.")
         code = self.texts.gettext("Fingerprint of the earlier file: {code}")
         return [Paragraph(words), Paragraph(code.format(code=grouped(self.record.previous)), "small")]
@@ -115,6 +126,7 @@ class _Page:
 
     def _meeting(self) -> list[Block]:
         texts, record, meeting = self.texts, self.record, self.record.meeting
+        again = record.kind == "recheck"
         proposed = (record.advice.get("chosen") or {}).get("by") == "proposal"
         how = texts.gettext("proposed by the program") if proposed else texts.gettext("chosen by hand")
         people = texts.gettext("{count} people").format(count=meeting["people"]) if meeting.get("people") else ""
@@ -128,7 +140,8 @@ class _Page:
             (texts.gettext("When and where"), _DOT.join(str(part) for part in where if part)),
             (texts.gettext("App"), f"{self._app()} ({how})"),
             (texts.gettext("The organisation's list"), self.words.standing()),
-            (texts.gettext("Decided on"), record.as_of), (texts.gettext("Rules"), rules),
+            (texts.gettext("Judged again on") if again else texts.gettext("Decided on"), record.as_of),
+            (texts.gettext("Rules"), rules),
         ]  # fmt: skip
         return [named(rows)]
 

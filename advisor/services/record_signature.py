@@ -6,8 +6,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from advisor.domain.key_words import key_code, key_words
+from advisor.services.marking import N_
 from advisor.services.ports import OpenIdentity, SignatureMade, Texts
 from advisor.services.printed import Block, Heading, Paragraph, Table
+
+# Roles as the answers files of the examples and scripts write them; any other role stands as it was typed.
+_ROLES = {
+    "clerk": N_("clerk"), "teacher": N_("teacher"), "dpo": N_("data protection officer"),
+    "ism": N_("information security manager"),
+}  # fmt: skip
+
+
+def who_signed(signer: Mapping[str, Any], key: Mapping[str, Any], texts: Texts) -> str:
+    """Name, role and organisation in one line."""
+    role = str(signer.get("role") or "")
+    role = texts.gettext(_ROLES[role]) if role in _ROLES else role
+    return ", ".join(str(p) for p in (signer.get("name") or key.get("name"), role, signer.get("organisation")) if p)
 
 
 def signature_blocks(
@@ -15,8 +29,7 @@ def signature_blocks(
     texts: Texts,
 ) -> list[Block]:  # fmt: skip
     """Heading, table and the legal words; ``fingerprint`` is that of the attached data."""
-    name = str(signer.get("name") or key.get("name") or "")
-    who = ", ".join(str(part) for part in (name, signer.get("role"), signer.get("organisation")) if part)
+    name, who = str(signer.get("name") or key.get("name") or ""), who_signed(signer, key, texts)
     sha256 = str(key.get("sha256", ""))
     rows = [
         (texts.gettext("Signed by"), who),
@@ -31,7 +44,7 @@ def signature_blocks(
     ]
     kept = tuple(row for row in rows if row[1])
     blocks: list[Block] = [
-        Heading(texts.gettext("Signature")), Table((), kept, (0.26, 0.74), row_header=True, whole=True),
+        Heading(texts.gettext("Signature")), Table((), kept, (0.235, 0.765), row_header=True, whole=True),
     ]  # fmt: skip
     if key.get("elsewhere"):
         blocks.append(Paragraph(texts.gettext(

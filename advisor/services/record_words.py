@@ -141,6 +141,10 @@ class RecordWords:
     def criterion(self, name: str) -> str:
         return wording.criterion_name(name, self._catalogue, self._texts)
 
+    def value(self, criterion: str, value: Any) -> str:
+        """The sentence of one value, without what it depends on."""
+        return wording.value_sentence(criterion, value, self._catalogue, self._texts)
+
     def question(self, row: Mapping[str, Any]) -> str:
         return wording.question_text(self._question(row), self._texts)
 

@@ -90,7 +90,8 @@ class ActService:
         act = SignedAct(
             language=texts.language, made_at=_stamp(at), program_version=__version__, what=doing.what,
             about={"record_hash": hit.record.record_hash.hex(), "record_id": hit.record.number,
-                   "decided_on": moment_of(hit.record.decided_at).date().isoformat(), "app": hit.record.edition},
+                   "decided_on": moment_of(hit.record.decided_at).date().isoformat(), "app": hit.record.edition,
+                   "name": hit.record.edition_name},
             next_review=again.isoformat() if doing.what == "review_done" else None,
             signer=doing.signer.model_dump(exclude_none=True),
             key=key_said(opened),

@@ -16,6 +16,10 @@ from advisor.services.printed import Block, Heading, Paragraph, Printed, Table
 from advisor.services.record_signature import signature_blocks
 from advisor.services.register_text import STATE_NAMES
 
+_MONTHS = (
+    N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"), N_("July"), N_("August"),
+    N_("September"), N_("October"), N_("November"), N_("December"),
+)  # fmt: skip
 _MOST_APPS, _MOST_STEPS = 20, 15
 _RECHECKS = {
     "unchanged": N_("Nothing has changed"),
@@ -88,7 +92,7 @@ def _by_app(report: YearReport, texts: Texts) -> list[Block]:
 
 
 def _by_month(report: YearReport, texts: Texts) -> list[Block]:
-    rows = [(f"{int(row['month']) // 100}-{int(row['month']) % 100:02}", row["verdicts"]) for row in report.months]
+    rows = [(texts.gettext(_MONTHS[int(row["month"]) % 100 - 1]), row["verdicts"]) for row in report.months]
     return [Heading(texts.gettext("By month")), _verdict_table(texts.gettext("Month"), rows, texts)]
 
 
@@ -101,7 +105,8 @@ def _verdict_table(first: str, rows: Sequence[tuple[str, Mapping[str, int]]], te
         numbers = [int(counts.get(verdict, 0)) for verdict in VERDICTS]
         cells.append((name, *map(str, numbers), str(sum(numbers))))
         bars.append(tuple((verdict, n / longest) for verdict, n in zip(VERDICTS, numbers, strict=True)))
-    return Table(header, tuple(cells), (0.26, 0.12, 0.17, 0.12, 0.08), row_header=True, bars=tuple(bars))
+    return Table(header, tuple(cells), (0.21, 0.145, 0.17, 0.15, 0.085), row_header=True, bars=tuple(bars),
+                 swatches=("", *VERDICTS, ""))  # fmt: skip
 
 
 def _steps(report: YearReport, texts: Texts) -> list[Block]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from advisor.adapters.logo_file import Logo
-from advisor.adapters.record_pdf import icons
+from advisor.adapters.record_pdf import bars, icons
 from advisor.adapters.record_pdf.fonts import EmbeddedFont, printable
 from advisor.adapters.record_pdf.logo import placed
 from advisor.adapters.record_pdf.structure import AnnotationKid, Element, MarkedContent
@@ -280,12 +280,14 @@ class Layout:
         self._room(self._opening_height(head, rows, block.whole))
         if head:
             row = owner.add("TR")
+            top = self._y
             self._row(head, widths, [row.add("TH", COLUMN) for _ in head], head=True)
+            self._swatches(block, widths, top)
         for cells, bar in zip_longest(rows, block.bars):
             height = self._row_height(cells)
             if self._y - height < BOTTOM and height < (HEIGHT - TOP - BOTTOM) / 2:
                 self._new_page()
-                self._repeat_head(head, widths)
+                self._repeat_head(head, widths, block)
             row = owner.add("TR")
             owners = [
                 row.add("TH", ROW) if block.row_header and i == 0 else row.add("TD")
@@ -295,27 +297,19 @@ class Layout:
             while self._row_height(cells) > self._y - BOTTOM:
                 if self._y - BOTTOM < 2 * CELL.lead + 2 * PAD_Y:
                     self._new_page()
-                    self._repeat_head(head, widths)
+                    self._repeat_head(head, widths, block)
                     continue
                 fit = max(1, int((self._y - BOTTOM - 2 * PAD_Y) // CELL.lead))
                 self._row([(lines[:fit], style) for lines, style in cells], widths, owners)
                 cells = [(lines[fit:], style) for lines, style in cells]
                 self._new_page()
-                self._repeat_head(head, widths)
+                self._repeat_head(head, widths, block)
             top = self._y
             self._row(cells, widths, owners)
-            self._bar(bar or (), LEFT + sum(widths) + PAD_X, (top + self._y) / 2)
+            start = LEFT + sum(widths) + PAD_X
+            for code in bars.bar(bar or (), start, (top + self._y) / 2, LEFT + TEXT - PAD_X - start):
+                self._artifact(code)
         self._y -= 8
-
-    def _bar(self, parts: tuple[tuple[str, float], ...], x: float, middle: float) -> None:
-        whole = LEFT + TEXT - PAD_X - x
-        for result, share in parts:
-            width = share * whole
-            if width > 0:
-                ink = icons.COLOURS[result][0] if result else BLUE
-                # A white edge keeps the parts apart where the colours look alike: on grey paper, or to some eyes.
-                self._artifact(f"{ink} rg 1 1 1 RG 0.8 w {x:.1f} {middle - 4:.1f} {width:.1f} 8 re B")
-            x += width
 
     def _pairs(self, block: p.Pairs) -> None:
         """Two columns for the eye; for the ear a paragraph each: the question, then its answer."""
@@ -347,7 +341,8 @@ class Layout:
     def _measured(self, block: p.Table) -> tuple[list[float], Row, list[Row]]:
         if self._measured_table is None or self._measured_table[0] is not block:
             widths = self._widths(block)
-            head = self._cells(block.header, widths, bold=True) if any(block.header) else []
+            free = [width - (bars.SWATCH + 3 if kind else 0) for width, kind in zip_longest(widths, block.swatches)]
+            head = self._cells(block.header, free, bold=True) if any(block.header) else []
             rows = [self._cells(row, widths, bold_first=block.row_header) for row in block.rows]
             self._measured_table = (block, widths, head, rows)
         return self._measured_table[1:]
@@ -402,7 +397,7 @@ class Layout:
         line = f"{GREY if head else RULE} RG 0.6 w {LEFT:g} {foot} m {LEFT + TEXT:.1f} {foot} l S"
         self._artifact(ground + line)
 
-    def _repeat_head(self, head: Row, widths: list[float]) -> None:
+    def _repeat_head(self, head: Row, widths: list[float], block: p.Table) -> None:
         if not head:
             return
         # The repeated header is decoration: the structure already has it once.
@@ -411,7 +406,14 @@ class Layout:
         for (lines, style), width in zip(head, widths, strict=True):
             self._artifact(self._block(x + PAD_X, top - PAD_Y - style.size, lines, style))
             x += width
+        self._swatches(block, widths, top)
         self._y = top - height
+
+    def _swatches(self, block: p.Table, widths: list[float], top: float) -> None:
+        for number, result in enumerate(block.swatches):
+            if result:
+                right = LEFT + sum(widths[: number + 1]) - PAD_X
+                self._artifact(bars.swatch(result, right, top - PAD_Y - 1))
 
     # --- what stands on every page --------------------------------------------
 
