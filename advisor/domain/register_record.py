@@ -80,9 +80,8 @@ class RegisterRecord:
 
     def body(self) -> Iterator[str]:
         """The words by which it is found, the filter words last. A record is forgotten by the same words."""
-        for text in (self.title, self.purpose, self.participants, self.note, self.signer, self.unit, self.edition_name,
-                     self.app, self.measures, self.number):  # fmt: skip
-            yield from words(text)
+        yield from words("\n".join((self.title, self.purpose, self.participants, self.note, self.signer, self.unit,
+                                    self.edition_name, self.app, self.measures, self.number)))  # fmt: skip
         yield filter_word("u", name_code(self.unit))
         yield filter_word("a", name_code(self.app))
         yield filter_word("e", name_code(self.edition))

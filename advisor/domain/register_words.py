@@ -63,6 +63,7 @@ def name_code(name: str) -> int:
     return int.from_bytes(sha256(name.encode("utf-8", "replace")).digest()[:6], "big") >> 1 if name else 0
 
 
+@lru_cache(20_000)
 def filter_word(letter: str, value: int) -> str:
     """The word by which an unchanging property is found: ``u`` unit, ``a`` app, ``v`` verdict, ``y`` year ..."""
     digits = ""

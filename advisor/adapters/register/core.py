@@ -107,7 +107,7 @@ class CoreRegister(scanning.ScanTables, due.DueTables, ABC):
                 self._insert_missing(to, table, found)
             self._insert(to, new)
             known.update({one.record_hash: key for key, one in new})
-            self._copy_outcomes(to, [key for key, _ in new])
+            self._copy_outcomes(to, new)
         touched = self._put_files(to, batch.files, known, gone)
         self._settle_states(to, touched | {key for key, _ in new})
         self._end_superseded(to, [one for _, one in new], batch.files)
@@ -185,10 +185,11 @@ class CoreRegister(scanning.ScanTables, due.DueTables, ABC):
 
     def _settle_states(self, to: Connection, keys: Iterable[int]) -> None:
         """The state of each record from all its files."""
+        asked = select(*(file.c[c] for c in ("record_id", "state", "intact", "signer", "certificate", "attention")))
         for part in in_parts(sorted(keys)):
-            files: dict[int, list[FileRow]] = {key: [] for key in part}
-            for row in to.execute(select(file).where(self._among(file.c.record_id, part))).mappings():
-                files[row["record_id"]].append(rows.file_of(row))
+            files: dict[int, list[Any]] = {key: [] for key in part}
+            for row in to.execute(asked.where(self._among(file.c.record_id, part))):
+                files[row.record_id].append(row)  # it has all that the state follows from
             by_state: dict[int, list[int]] = {}
             for key, found in files.items():
                 by_state.setdefault(int(record_state(found)), []).append(key)
@@ -206,8 +207,9 @@ class CoreRegister(scanning.ScanTables, due.DueTables, ABC):
                 keys.update(row[0] for row in to.execute(select(file.c.record_id).where(place)) if row[0] is not None)
         sums = {found: one for one in files for found in (one.file_hash, one.signed_hash) if found}
         for part in in_parts(sorted(sums)):
-            later = select(record.c.supersedes).where(record.c.supersedes.in_(part), record.c.kind == 1)
-            names = {sums[bytes(row[0])].record_hash for row in to.execute(later)}
+            # The kind is looked at here: as a condition it invites SQLite to walk through all re-checks instead.
+            later = select(record.c.supersedes, record.c.kind).where(record.c.supersedes.in_(part))
+            names = {sums[bytes(row[0])].record_hash for row in to.execute(later) if row[1] == 1}
             keys.update(self._ids_of(to, [one for one in names if one]).values())
         for part in in_parts(sorted(keys)):
             to.execute(update(record).where(record.c.id.in_(part)).values(review_due=None))
@@ -228,13 +230,20 @@ class CoreRegister(scanning.ScanTables, due.DueTables, ABC):
                     to.execute(this.where(record.c.review_due < row["next_review"], record.c.withdrawn == 0)
                                .values(review_due=row["next_review"]))  # fmt: skip
 
-    def _copy_outcomes(self, to: Connection, keys: Sequence[int]) -> None:
+    def _copy_outcomes(self, to: Connection, new: Sequence[tuple[int, RegisterRecord]]) -> None:
         """A record of a case that was judged already has its outcome at once."""
-        outcome = select(schema.case.c.outcome).where(schema.case.c.id == record.c.case_id).scalar_subquery()
-        for part in in_parts(keys):
-            judged = select(schema.case.c.id).where(schema.case.c.outcome > 0)
-            these = update(record).where(self._among(record.c.id, part), record.c.case_id.in_(judged))
-            to.execute(these.values(recheck=outcome))
+        by_case: dict[int, list[int]] = {}
+        for key, one in new:
+            if one.case_hash is not None:
+                by_case.setdefault(rows.big_code(one.case_hash), []).append(key)
+        asked, keys = select(schema.case.c.id, schema.case.c.outcome), dict[int, list[int]]()
+        for part in in_parts(sorted(by_case)):
+            for row in to.execute(asked.where(self._among(schema.case.c.id, part))):
+                if row[1]:
+                    keys.setdefault(row[1], []).extend(by_case[row[0]])
+        for outcome, those in sorted(keys.items()):
+            for part in in_parts(sorted(those)):
+                to.execute(update(record).where(self._among(record.c.id, part)).values(recheck=outcome))
 
     # --- asking ------------------------------------------------------------------------------
 
