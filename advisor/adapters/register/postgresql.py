@@ -20,7 +20,7 @@ from sqlalchemy.types import Integer, LargeBinary
 from advisor.adapters.register import rows, schema
 from advisor.adapters.register.core import ANY, CoreRegister, check_version, column_conditions
 from advisor.adapters.register.postgresql_connection import Passwords, SharedAddress, open_shared, plain_error
-from advisor.adapters.register.postgresql_search import search, ts_query, ts_vector
+from advisor.adapters.register.postgresql_search import search, ts_query, ts_vector, years_from
 from advisor.domain.errors import PlainError
 from advisor.domain.register_query import Question
 from advisor.domain.register_record import RegisterRecord
@@ -32,7 +32,11 @@ _LOCK = "({kind}, hashtext(current_schema()))"
 # How long a scan waits for a server that is being started again.
 PATIENCE_S = 90.0
 # Newest first, so many rows are looked through in the order of their key before the index of words is asked.
-STEP = 20_000
+STEP = 2_500
+STEP_COLUMNS = 20_000  # where what may change is asked for too: no index knows both
+# Words that never meet look common to the planner, and it would walk through everything to find them.
+_ONLY_THE_INDEX_OF_WORDS = ("select set_config(name, 'off', true) from unnest(array['enable_seqscan', "
+                            "'enable_indexscan', 'enable_indexonlyscan']) as name")  # fmt: skip
 _ARRAYS = {
     BigInteger: "bigint[]", SmallInteger: "smallint[]", Integer: "integer[]", Text: "text[]", LargeBinary: "bytea[]",
 }  # fmt: skip
@@ -159,13 +163,12 @@ class PostgresqlRegister(CoreRegister):
         return column == any_(bindparam(None, list(keys), type_=ARRAY(kind), unique=True))
 
     def _matching(self, question: Question, low: int, high: int) -> Select[Any]:
-        words = text("search.tsv @@ cast(:words as tsquery)").bindparams(bindparam("words", ts_query(question)))
-        return select(search.c.id).where(words, search.c.id >= low, search.c.id < high)
+        return _with_words(ts_query(question)).where(search.c.id >= low, search.c.id < high)
 
     def _ids(
         self, at: Connection, question: Question, low: int, high: int, size: int, rising: bool = False
     ) -> list[int]:
-        """In two steps: the next rows in the order of the key, then all the others by the index of words.
+        """In steps: the next rows in the order of the key, then by the index of words a year, then all the others.
 
         Left alone, the planner expects too many hits of rare words and of words that never meet, and walks through
         the whole table for them. So each step is asked such that only one way makes sense, and what came back decides.
@@ -174,7 +177,8 @@ class PostgresqlRegister(CoreRegister):
             return super()._ids(at, question, low, high, size, rising)
         first, last = question.bounds()
         low, high = max(low, first or 0), min(high, ANY if last is None else last)
-        edge = self._edge(at, low, high, rising)
+        columns = bool(column_conditions(question))
+        edge = self._edge(at, low, high, rising, STEP_COLUMNS if columns else STEP)
         near = (low, edge) if rising else (edge, high)
         unfinished = bool(question.words()[1])
         if unfinished:
@@ -183,25 +187,57 @@ class PostgresqlRegister(CoreRegister):
         found = self._step(at, question, *near, size, rising, by_key=True)
         if unfinished:
             at.exec_driver_sql("set local enable_bitmapscan = on")
-        if len(found) < size and low < edge < high:
-            far = (edge, high) if rising else (low, edge)
-            found += self._step(at, question, *far, size - len(found), rising, by_key=False)
+        if len(found) == size or not low < edge < high:
+            return found
+        far = (edge, high) if rising else (low, edge)
+        if columns:
+            return found + self._step(at, question, *far, size - len(found), rising, by_key=False)
+        at.exec_driver_sql(_ONLY_THE_INDEX_OF_WORDS)
+        return found + self._far(at, question, *far, size - len(found), rising)
+
+    def _far(
+        self, at: Connection, question: Question, low: int, high: int, size: int, rising: bool
+    ) -> list[int]:
+        """By the index of words alone. What it finds is fetched to be sorted: so at first only of one year."""
+        words, found = ts_query(question), list[int]()
+        if question.year is None:
+            years, end = years_from(low if rising else high - 1, rising)
+            middle = (low, min(high, end)) if rising else (max(low, end), high)
+            found = self._by_words(at, f"{words} & ({years})", *middle, size, rising)
+            low, high = (middle[1], high) if rising else (low, middle[0])
+        if len(found) < size and low < high:
+            found += self._by_words(at, words, low, high, size - len(found), rising)
         return found
+
+    def _by_words(
+        self, at: Connection, words: str, low: int, high: int, size: int, rising: bool
+    ) -> list[int]:
+        key = search.c.id + 0  # "+ 0" forbids the way along the key
+        asked = _with_words(words).where(key >= low, key < high).order_by(key if rising else key.desc()).limit(size)
+        return [row[0] for row in at.execute(asked)]
 
     def count(self, question: Question, most: int = MOST_COUNTED) -> int:
         if question.nothing or not any(question.words()) or column_conditions(question):
             return super().count(question, most)
-        inner = self._selected(question, 0, ANY).limit(most + 1).subquery()
+        first, last = question.bounds()
+        low, high = first or 0, ANY if last is None else last
         with self._reading() as at:
-            # Words that never meet look common to the planner, and it would walk through everything to find them.
-            at.exec_driver_sql("select set_config(name, 'off', true) from unnest(array['enable_seqscan', "
-                               "'enable_indexscan', 'enable_indexonlyscan']) as name")  # fmt: skip
-            return int(at.execute(select(func.count()).select_from(inner)).scalar_one())
+            edge = self._edge(at, low, high, False, STEP)
+            at.exec_driver_sql(_ONLY_THE_INDEX_OF_WORDS)
+            words, found = ts_query(question), 0
+            if question.year is None and low < edge:
+                # Of a common word a year is enough to see that there are more than can be counted.
+                found = self._counted(at, f"{words} & ({years_from(edge, False)[0]})", low, high, most)
+            return found if found > most else self._counted(at, words, low, high, most)
 
-    def _edge(self, at: Connection, low: int, high: int, rising: bool) -> int:
-        """The id STEP rows further on; the end of the range where there are fewer."""
+    def _counted(self, at: Connection, words: str, low: int, high: int, most: int) -> int:
+        inner = _with_words(words).where(search.c.id + 0 >= low, search.c.id + 0 < high).limit(most + 1).subquery()
+        return int(at.execute(select(func.count()).select_from(inner)).scalar_one())
+
+    def _edge(self, at: Connection, low: int, high: int, rising: bool, step: int) -> int:
+        """The id ``step`` rows further on; the end of the range where there are fewer."""
         key = schema.record.c.id
-        asked = select(key).where(key >= low, key < high).order_by(key if rising else key.desc()).offset(STEP).limit(1)
+        asked = select(key).where(key >= low, key < high).order_by(key if rising else key.desc()).offset(step).limit(1)
         edge = at.execute(asked).scalar()
         return int(edge) if edge is not None else high if rising else low
 
@@ -251,3 +287,7 @@ class PostgresqlRegister(CoreRegister):
             version = at.exec_driver_sql("show server_version").scalar_one()
         agree = counts["record"] == counts["record_text"] == counts["search"]
         return {**counts, "engine": f"PostgreSQL {version}", "agree": agree}
+
+
+def _with_words(words: str) -> Select[Any]:
+    return select(search.c.id).where(text("search.tsv @@ cast(:words as tsquery)").bindparams(words=words))

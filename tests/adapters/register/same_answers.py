@@ -150,7 +150,7 @@ def main(given: list[str]) -> int:
     count, questions, seed = (int(word) for word in [*given, *usual[len(given) :]])
     os.environ["PGPASSWORD"] = PASSWORD
     os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
-    postgresql.STEP = max(count // 20, 10)
+    postgresql.STEP = postgresql.STEP_COLUMNS = max(count // 20, 10)
     programs = postgresql_programs()
     assert programs is not None
     print(f"{count} records, {questions} questions, seed {seed}", flush=True)

@@ -166,7 +166,8 @@ def test_no_question_reads_a_whole_table(
     shape: str, filled: tuple[PostgresqlRegister, Plans], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     register, plans = filled
-    monkeypatch.setattr(postgresql_engine, "STEP", 600)  # to the rows here as the real one to a million
+    for step in ("STEP", "STEP_COLUMNS"):
+        monkeypatch.setattr(postgresql_engine, step, 600)  # to the rows here as the real ones to a million
     plans.clear()
     register.page(SHAPES[shape], None, 50)
     register.page_after(SHAPES[shape], 0, 50)

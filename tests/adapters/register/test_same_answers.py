@@ -15,7 +15,8 @@ from tests.adapters.register.same_answers import compare
 def test_both_engines_give_the_same_answers(
     shared: SharedAddress, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(postgresql, "STEP", 60)  # so that both steps of the search are taken
+    for step in ("STEP", "STEP_COLUMNS"):
+        monkeypatch.setattr(postgresql, step, 60)  # so that every step of the search is taken
     engines = [SqliteRegister(tmp_path / "register.sqlite"), postgresql.PostgresqlRegister(shared)]
     try:
         wrong, kinds = compare(list(engines), 1_000, 150, seed=20261125)
