@@ -90,6 +90,8 @@ def show(window: MainWindow, name: str) -> None:
         window.go("apps", compare=True, taken=("zoom/basic", "cisco_webex/paid_e2ee"))
     elif name == "settings":
         window.go("settings")
+        for reveal in window.findChildren(Reveal):
+            reveal.unfold()
     elif name == "signed":
         record = "/home/jana/2026-12-01-council-committee.pdf"
         window.go("signed", decision={"record": record, "record_id": "A1B2-C3D4", "signature": {"words": WORDS}})

@@ -17,6 +17,7 @@ from advisor.services.interview_session import APP
 from advisor.services.wording import edition_name, state_word, verdict_word
 from advisor.ui.page import Page
 from advisor.ui.theme.icons import RESULT_ICONS
+from advisor.ui.widgets.bullet import Bullet
 from advisor.ui.widgets.result_banner import ResultBanner
 from advisor.ui.widgets.reveal import Reveal
 from advisor.ui.widgets.texts import browse, button, icon, label, link, panel, row
@@ -138,13 +139,12 @@ class ResultPage(Page):
         self.body.addWidget(label(self.texts.gettext("What to do now"), "section"))
         frame, inside = panel(self.look)
         for n, step in enumerate(steps[:SHOWN], start=1):
-            inside.addWidget(label(f"{n}.  {step}"))
+            inside.addWidget(Bullet(self.look, step, n))
         self.body.addWidget(frame)
         if len(steps) > SHOWN:
             rest = len(steps) - SHOWN
             title = self.texts.ngettext("{n} more step", "{n} more steps", rest).format(n=rest)
-            more = [f"{n}.  {step}" for n, step in enumerate(steps[SHOWN:], start=SHOWN + 1)]
-            self._reveal(title, lambda: self._lines(more))
+            self._reveal(title, lambda: self._numbered(steps[SHOWN:]))
 
     def _fitting(self) -> list[dict[str, Any]]:
         """The best other editions that are no stop."""
@@ -172,9 +172,9 @@ class ResultPage(Page):
         frame, inside = panel(self.look)
         for edition in others:
             word = verdict_word(Result(edition["verdict"]), self.texts)
-            self._entry(inside, edition["verdict"], edition["name"], word)
             switch = partial(self._switch, _choice(edition))
-            inside.addWidget(link(self.look, self._switch_words(edition["name"]), switch))
+            to_it = link(self.look, self._switch_words(edition["name"]), switch)
+            self._entry(inside, edition["verdict"], edition["name"], word, to_it)
         return frame
 
     def _switch(self, choice: Choice) -> None:
@@ -197,15 +197,16 @@ class ResultPage(Page):
             said = reason["state"] in ("ageing", "stale")
             parts = [state] * (not said or fact is None) + ([self.place.source_line(fact)] if fact else [])
             small = _capital(". ".join(parts))
-            self._entry(inside, _EFFECTS.get(reason["effect"], "unknown"), reason["text"], small)
+            links: list[QWidget] = []
             source = self.place.parts.catalogue().sources.get(fact.source or "") if fact else None
             if source is not None and source.address:
                 text = self.texts.gettext("Open the source in the browser")
                 to_source = link(self.look, text, partial(browse, source.address))
                 to_source.setAccessibleName(f"{text}: {source.title}")
-                inside.addWidget(to_source)
+                links.append(to_source)
             if fact and isinstance(fact.value, str) and reason["state"] in ("ageing", "stale", "unconfirmed"):
-                inside.addWidget(self._confirm_link(fact.id))
+                links.append(self._confirm_link(fact.id))
+            self._entry(inside, _EFFECTS.get(reason["effect"], "unknown"), reason["text"], small, *links)
         return frame
 
     def _facts(self) -> tuple[Fact, ...]:
@@ -294,14 +295,14 @@ class ResultPage(Page):
             more = self.texts.gettext("Ask your data protection officer about an impact assessment.")
             self.body.addWidget(ResultBanner(self.look, "info", text.format(n=signs["count"]), more))
 
-    def _lines(self, lines: list[str]) -> QWidget:
+    def _numbered(self, steps: list[str]) -> QWidget:
         frame, inside = panel(self.look)
-        for line in lines:
-            inside.addWidget(label(line))
+        for n, step in enumerate(steps, start=SHOWN + 1):
+            inside.addWidget(Bullet(self.look, step, n))
         return frame
 
-    def _entry(self, inside: QVBoxLayout, result: str, text: str, below: str) -> None:
-        """One thing with its sign; the links that follow belong to it, so the next thing keeps its distance."""
+    def _entry(self, inside: QVBoxLayout, result: str, text: str, below: str, *links: QWidget) -> None:
+        """One thing with its sign; its links stand below its words, and the next thing keeps its distance."""
         if inside.count():
             inside.addSpacing(self.look.em(0.6))
         ink = self.look.tokens.muted if result == "unknown" else self.look.tokens.result(result)[0]
@@ -312,6 +313,8 @@ class ResultPage(Page):
         words.setSpacing(0)
         words.addWidget(label(text))
         words.addWidget(label(below, "small"))
+        for made in links:
+            words.addWidget(made)
         line = row(sign, stretch_last=True, gap=self.look.em(0.7))
         line.setAlignment(sign, Qt.AlignmentFlag.AlignTop)
         line.addWidget(both, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,11 @@ from advisor.ui.page import Page
 from advisor.ui.theme.system_preferences import SCALES
 from advisor.ui.widgets.help_report import help_report
 from advisor.ui.widgets.result_banner import ResultBanner
+from advisor.ui.widgets.reveal import Reveal
 from advisor.ui.widgets.texts import icon, label, link, row
 
 SEPARATOR = ";"
+OPEN = ("window", "person")  # what everybody wants; the rest is for who looks after the program
 LIVE = ("language", "theme", "text_scale")  # seen at once, so they need no saving
 
 
@@ -34,13 +37,16 @@ class SettingsPage(Page):
         self.fields: dict[str, QLineEdit | QComboBox] = {}
         settings = self.place.parts.settings
         self._organisation()
-        room = ""
-        for one in settings.all():
-            if one.setting.room != room:
-                room = one.setting.room
+        self._folded: dict[str, Reveal] = {}
+        for room, group in groupby(settings.all(), key=lambda one: one.setting.room):
+            inside = self._room(list(group))
+            if room in OPEN:
                 self.body.addSpacing(self.look.em(0.6))
                 self.body.addWidget(label(_(ROOMS[room]), "section"))
-            self._setting(one)
+                self.body.addWidget(inside)
+            else:
+                self._folded[room] = Reveal(self.look, _(ROOMS[room]), lambda made=inside: made)
+                self.body.addWidget(self._folded[room])
         self._knowledge()
         self._places()
 
@@ -50,6 +56,8 @@ class SettingsPage(Page):
     def proceed(self) -> None:
         wrong = self._save()
         if wrong is not None:
+            if (folded := self._folded.get(wrong[0].room)) is not None:
+                folded.unfold()
             self.problem(self._trouble(*wrong), self.fields[wrong[0].id])
             return
         self.place.say(self.texts.gettext("Your settings are saved."))
@@ -60,7 +68,18 @@ class SettingsPage(Page):
 
     # Fields --------------------------------------------------------------------------------------
 
-    def _setting(self, one: Effective) -> None:
+    def _room(self, settings: list[Effective]) -> QWidget:
+        """Made at once, also where it is folded: every field is read when the page is left."""
+        made = QWidget()
+        inside = QVBoxLayout(made)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(self.look.em(0.35))
+        for one in settings:
+            self._setting(one, inside)
+            inside.addSpacing(self.look.em(0.6))
+        return made
+
+    def _setting(self, one: Effective, inside: QVBoxLayout) -> None:
         _, setting = self.texts.gettext, one.setting
         title, sentence = (_(words) for words in WORDS[setting.id])
         chosen = setting.kind in (Kind.CHOICE, Kind.YES_NO) or setting.id == "text_scale"
@@ -72,18 +91,18 @@ class SettingsPage(Page):
         name.setBuddy(field)
         name.setWordWrap(True)
         name.setProperty("role", "strong")
-        self.body.addWidget(name)
-        self.body.addWidget(field)
+        inside.addWidget(name)
+        inside.addWidget(field)
         about = [sentence, *hints(setting, self.texts)]
         if setting.kind is Kind.LIST:
             about.append(_("Several are parted by a semicolon."))
-        self.body.addWidget(label(" ".join(text if text.endswith(".") else f"{text}." for text in about), "small"))
+        inside.addWidget(label(" ".join(text if text.endswith(".") else f"{text}." for text in about), "small"))
         if one.locked:
             words = self._locked_words(one)
             field.setAccessibleDescription(words)
             tokens = self.look.tokens
-            self.body.addLayout(row(icon(self.look, "lock", tokens.muted, tokens.window, 1.0), label(words, "small"),
-                                    stretch_last=True))
+            inside.addLayout(row(icon(self.look, "lock", tokens.muted, tokens.window, 1.0), label(words, "small"),
+                                 stretch_last=True))
         self.fields[setting.id] = field
 
     def _locked_words(self, one: Effective) -> str:

@@ -30,6 +30,7 @@ class UsualPage(Page):
         self.primary = _("&Continue")
         self.title(_("Your meeting") if self.part == "situation" else _("Security and privacy"))
         self.body.addWidget(label(_("Tick what is so. The rest is asked."), "muted"))
+        self.body.addSpacing(self.look.em(0.3))
         self._usual = self.place.parts.checklist().usual[self.part]
         steps = [step for step in self.place.work.usual_steps(self.part) if self._is_told_by_nobody_else(step)]
         self.cards = []
