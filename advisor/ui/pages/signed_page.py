@@ -39,7 +39,8 @@ class SignedPage(Page):
         inside.addWidget(label(number, "small", selectable=True))
         key_words = (self.decision.get("signature") or {}).get("words")
         if key_words:
-            inside.addWidget(label(_("Your key, to read aloud: {words}").format(words=key_words), "small", selectable=True))
+            aloud = _("Your key, to read aloud: {words}").format(words=key_words)
+            inside.addWidget(label(aloud, "small", selectable=True))
         self.open_button = button(_("&Open the record"), partial(open_file, self.file))
         folder = button(_("Show in &folder"), partial(open_file, self.file.parent))
         buttons = [self.open_button, folder]
