@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import struct
 import uuid
 from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree as xml
 
 from launchers import WINDOW, run
 from make_setup import files_of
-from windows_python import ROOT
+from windows_python import DLL_BASE, FILE_TIME, ROOT, Stop
 
 HERE = Path(__file__).resolve().parent / "msi"
 PRODUCT = "Videoconference Advisor"
@@ -24,6 +25,9 @@ SPACE = uuid.UUID("8d0c7b0a-53bb-5a5e-8d5b-0a3f6f1f2c9e")
 WIX = "http://schemas.microsoft.com/wix/2006/wi"
 KEY = rf"Software\{PRODUCT}"
 NEWER = "A newer version is installed. It stays as it is. To go back, uninstall it first; records stay."
+_SUMMARY = uuid.UUID("F29F85E0-4FF9-1068-AB91-08002B27B3D9").bytes_le
+_CODE, _CREATED, _LAST_SAVED = 9, 12, 13
+_TEXT, _FILETIME = 30, 64
 FOR_ONE = ("This user has installed Videoconference Advisor for herself. Uninstall that copy first; records and drafts "
            "stay. To install all the same, set IGNOREUSERCOPY=1.")  # fmt: skip
 
@@ -43,6 +47,14 @@ def _add(parent: xml.Element, name: str, **attributes: str) -> xml.Element:
 def product_code(version: str, kind: str) -> str:
     """The same for the same version: Windows knows by it what is installed."""
     return _guid("product", version, kind)
+
+
+def package_code(stage: Path, version: str, kind: str) -> str:
+    """Another one for other content, as Windows Installer asks; the same for the same files."""
+    held = hashlib.sha256(f"{version} {kind}".encode())
+    for file in files_of(stage):
+        held.update(f"\n{file} ".encode() + hashlib.sha256((stage / file).read_bytes()).digest())
+    return _guid("package", held.hexdigest())
 
 
 def document(stage: Path, near: Path, version: str, kind: str, check: str) -> xml.Element:
@@ -156,7 +168,7 @@ def make_check(target: Path) -> None:
     """The library inside the package that looks whether the program runs."""
     run(
         ["x86_64-w64-mingw32-gcc", "-shared", "-O2", "-Wall", "-Wextra", "-Werror", "-s", "-static-libgcc",
-         "-Wl,--no-insert-timestamp", "-o", str(target), str(HERE / "check.c"), "-lmsi"],
+         f"-Wl,--no-insert-timestamp,--image-base,{DLL_BASE}", "-o", str(target), str(HERE / "check.c"), "-lmsi"],
         target.parent,
     )  # fmt: skip
 
@@ -173,8 +185,34 @@ def make_msi(stage: Path, out: Path, scratch: Path, version: str, kind: str) -> 
     xml.indent(tree)
     tree.write(source, encoding="utf-8", xml_declaration=True)
     out.unlink(missing_ok=True)
-    run(["wixl", "-a", "x64", "-o", str(out), str(source)], scratch,
-        SOURCE_DATE_EPOCH=os.environ.get("SOURCE_DATE_EPOCH", "0"))  # fmt: skip
+    run(["wixl", "-a", "x64", "-o", str(out), str(source)], scratch)
+    out.write_bytes(with_own_summary(out.read_bytes(), package_code(stage, version, kind)))
+
+
+def with_own_summary(package: bytes, code: str) -> bytes:
+    """The package with this package code, and one fixed time as "created" and "last saved".
+
+    wixl makes up a code and writes the moment of its run. All three stand in the summary, a property set of OLE
+    documents ([MS-OLEPS] 2.21): format identifier, place of the section, then rows of number and place. Raises
+    ``Stop`` where it does not look so.
+    """
+    made = bytearray(package)
+    start = package.find(_SUMMARY)
+    if start < 0 or package.find(_SUMMARY, start + 1) >= 0:
+        raise Stop("The summary of the MSI was not found once.")
+    section = start - 28 + struct.unpack_from("<I", package, start + 16)[0]  # places count from the head of the stream
+    rows = dict(struct.unpack_from("<II", package, section + 8 + 8 * n)
+                for n in range(struct.unpack_from("<I", package, section + 4)[0]))  # fmt: skip
+    fixed = struct.pack("<Q", (FILE_TIME + 11644473600) * 10_000_000)  # since 1601, in 100 ns
+    text = f"{{{code}}}".encode("ascii") + b"\0"
+    wanted = {_CREATED: (_FILETIME, fixed), _LAST_SAVED: (_FILETIME, fixed),
+              _CODE: (_TEXT, struct.pack("<I", len(text)) + text)}  # fmt: skip
+    for number, (kind, value) in wanted.items():
+        place = section + rows.get(number, 0)
+        if number not in rows or struct.unpack_from("<I", package, place)[0] != kind:
+            raise Stop("The summary of the MSI is not as wixl writes it.")
+        made[place + 4 : place + 4 + len(value)] = value
+    return bytes(made)
 
 
 def copy_policies(folder: Path) -> None:

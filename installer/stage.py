@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -25,7 +26,7 @@ from pathlib import Path, PurePosixPath
 
 import keep_list
 from launchers import make_launchers
-from windows_python import CACHE, ROOT, Runtime, Stop, compile_tree, make_runtime, sha256, write_zip
+from windows_python import CACHE, FILE_TIME, ROOT, Runtime, Stop, compile_tree, make_runtime, sha256, write_zip
 
 LOCK = ROOT / "requirements-windows.lock"
 HERE = Path(__file__).resolve().parent
@@ -291,7 +292,15 @@ def stage(folder: Path, official: Path | None = None, sign: Callable[[Path], Non
         for name, origin in sorted(staged.origins.items())
     ]
     folder.with_name("origins.json").write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    set_times(folder)
     return staged
+
+
+def set_times(folder: Path) -> None:
+    """One time and one set of rights for all files: installers carry both along, so equal input gives equal bytes."""
+    for file in folder.rglob("*"):
+        file.chmod(0o755 if file.is_dir() else 0o644)
+        os.utime(file, (FILE_TIME, FILE_TIME))
 
 
 def _sum_of(folder: Path, name: str) -> str:

@@ -45,6 +45,8 @@ STDLIB_LEFT_OUT = ("test", "idlelib", "turtledemo", "tkinter", "ensurepip", "pip
                    "pip-25.1.1.dist-info", "_android_support", "_ios_support", "_apple_support", "_osx_support",
                    "_aix_support")  # fmt: skip
 STAMP = (1980, 1, 1, 0, 0, 0)  # the first time a zip archive can hold: equal input, equal bytes
+FILE_TIME = 315532800  # s since 1970: the same moment, for what holds other kinds of time
+DLL_BASE = "0x180000000"  # else the linker makes one from the path of the output; Windows moves them anyway
 
 
 class Stop(Exception):
@@ -158,7 +160,7 @@ def make_forwarder(python_dll: Path, target: Path) -> None:
     empty = target.with_suffix(".c")
     empty.write_text("int advisor_forwarder;\n", encoding="ascii")
     command = ["x86_64-w64-mingw32-gcc", "-shared", "-nostdlib", "-s", "-Wl,--no-insert-timestamp", "-Wl,-e,0",
-               "-o", str(target), str(empty), str(definition)]  # fmt: skip
+               f"-Wl,--image-base,{DLL_BASE}", "-o", str(target), str(empty), str(definition)]  # fmt: skip
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     definition.unlink()
     empty.unlink()

@@ -30,6 +30,7 @@ def newer(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Version 0.2.0 as set-up and MSI: one file more, one less, one changed."""
     import make_msi
     import make_setup
+    from stage import set_times
 
     folder = tmp_path_factory.mktemp("newer")
     stage = folder / "stage"
@@ -39,6 +40,7 @@ def newer(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     about = json.loads((stage / "build.json").read_text(encoding="utf-8"))
     (stage / "build.json").unlink()
     (stage / "build.json").write_text(json.dumps(about | {"version": "0.2.0"}), encoding="utf-8")
+    set_times(stage)
     make_setup.make_setup(stage, folder / "VideoconferenceAdvisor-0.2.0.exe", folder / "scratch", "0.2.0", "none")
     make_msi.make_msi(stage, folder / "package.msi", folder / "scratch", "0.2.0", "test")
     return folder
