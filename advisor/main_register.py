@@ -55,12 +55,14 @@ class RegisterJobs:
         self, folders: Sequence[str], wish: Wish, cancelled: Callable[[], bool] = bool,
         report: Report = lambda seen, read: None,
     ) -> dict[str, Any]:  # fmt: skip
-        from advisor.adapters.many_processes import in_many_processes
+        from advisor.adapters.many_processes import CHUNK, in_many_processes
         from advisor.adapters.register.folder_tree import FolderTree
-        from advisor.services.register_scan import ScanService
+        from advisor.services.register_scan import BATCH, ScanService
 
         start = partial(examine_job, self._months())
-        scanner = ScanService(self.engine, FolderTree(), partial(in_many_processes, start), self._ledger, self._clock)
+        # Enough on its way that the processes go on while a batch is written.
+        spread = partial(in_many_processes, start, ahead=BATCH // CHUNK)
+        scanner = ScanService(self.engine, FolderTree(), spread, self._ledger, self._clock)
         return scanner.scan([str(Path(folder).absolute()) for folder in folders], wish, cancelled, report)
 
     def _ledger(self, folder: str) -> SightingLedger:

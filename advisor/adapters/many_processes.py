@@ -26,12 +26,13 @@ _job: Callable[[Any], Any] | None = None  # of a process that works for another 
 
 
 def in_many_processes(
-    start: Callable[[], Callable[[str], Any]], names: Iterable[str], most: int | None = None
+    start: Callable[[], Callable[[str], Any]], names: Iterable[str], most: int | None = None, ahead: int = AHEAD
 ) -> Iterator[Any]:
     """The job's result for each name, in order.
 
     ``start`` makes the job; it runs once in each process, so it must be found
     by its name. ``most``: processes at most; without it, one for each core.
+    ``ahead``: chunks on their way for each; more where the results are small and are used in batches.
     """
     job, waiting = start(), iter(names)
     for name in islice(waiting, FEW):
@@ -42,7 +43,7 @@ def in_many_processes(
         yield from map(job, first)
         yield from map(job, waiting)
         return
-    yield from _spread(start, job, first, waiting, processes)
+    yield from _spread(start, job, first, waiting, processes, ahead)
 
 
 def _cores() -> int:
@@ -52,14 +53,14 @@ def _cores() -> int:
 
 def _spread(
     start: Callable[[], Callable[[str], Any]], job: Callable[[str], Any], first: list[str], waiting: Iterator[str],
-    processes: int,
+    processes: int, ahead: int,
 ) -> Iterator[Any]:  # fmt: skip
     pool = ProcessPoolExecutor(processes, initializer=_begin, initargs=(start,))
     under_way: deque[tuple[list[str], Future[list[Any]]]] = deque()
     names, chunk = list[str](), first
     try:
         while chunk or under_way:
-            while chunk and len(under_way) < AHEAD * processes:
+            while chunk and len(under_way) < ahead * processes:
                 with _interrupts_wait():  # the first one starts the processes
                     under_way.append((chunk, pool.submit(_work, chunk)))
                 chunk = list(islice(waiting, CHUNK))
@@ -96,6 +97,7 @@ def _begin(start: Callable[[], Callable[[str], Any]]) -> None:
     _job = start()
     gc.collect()
     gc.freeze()  # what is there now stays to the end: no search for garbage need look at it again
+    gc.set_threshold(50_000)  # a file makes many small things and hardly a circle of them
 
 
 def _work(names: list[str]) -> list[Any]:

@@ -248,6 +248,8 @@ def _loaded(data: bytes) -> Mapping[str, Any]:
 
 
 def _map(value: object) -> Mapping[str, Any]:
+    if type(value) is dict:  # as JSON gives them: no need to ask what else may be read like one
+        return value
     return value if isinstance(value, Mapping) else {}
 
 

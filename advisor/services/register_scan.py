@@ -320,35 +320,44 @@ def file_row(old: FileRow | None, found: Examined, root_id: int, path: str, now:
     if found.outcome == "unfinished" and now - found.mtime_ns // 1_000_000_000 < UNFINISHED_FOR:
         fresh = replace(base, size=found.size, mtime_ns=found.mtime_ns, state=FileState.UNFINISHED)
         return fresh, "" if _was(old, FileState.UNFINISHED) else "unfinished"
-    seen = replace(
-        base, size=found.size, mtime_ns=found.mtime_ns, inode=found.inode, file_hash=found.file_hash, checked_at=now,
-        intact=found.intact, signer=found.signer, time=found.time, certificate=found.certificate,
-        attention=found.attention, holds_until=found.holds_until,
-    )  # fmt: skip
+    seen: dict[str, Any] = {
+        "size": found.size, "mtime_ns": found.mtime_ns, "inode": found.inode, "file_hash": found.file_hash,
+        "checked_at": now, "intact": found.intact, "signer": found.signer, "time": found.time,
+        "certificate": found.certificate, "attention": found.attention, "holds_until": found.holds_until,
+    }  # fmt: skip
     if not _sound(found):
-        return _not_sound(old, found, seen)
-    record_hash = found.record.record_hash if found.record else None
-    seen = replace(seen, signed_len=found.signed_len, signed_hash=found.signed_hash, record_hash=record_hash)
+        state, event = _not_sound(old, found)
+    else:
+        record_hash = found.record.record_hash if found.record else None
+        seen |= {"signed_len": found.signed_len, "signed_hash": found.signed_hash, "record_hash": record_hash}
+        state, event = _judged(old, found, record_hash)
+        if event == "replaced":
+            seen["record_id"] = None
+    return replace(base, **seen, state=state), event
+
+
+def _judged(old: FileRow | None, found: Examined, record_hash: bytes | None) -> tuple[FileState, str]:
+    """A sound file beside what was known of its place."""
     if old is None:
-        return replace(seen, state=FileState.HERE), "new" if record_hash else ""
+        return FileState.HERE, "new" if record_hash else ""
     if old.record_hash not in (None, record_hash):
-        return replace(seen, state=FileState.REPLACED, record_id=None), "replaced"
+        return FileState.REPLACED, "replaced"
     if old.file_hash == found.file_hash:
         state = old.state if old.state in (FileState.RENEWED, FileState.REPLACED) else FileState.HERE
-        return replace(seen, state=state), "" if state == old.state else "back"
+        return state, "" if state == old.state else "back"
     if old.state == FileState.CHANGED:
-        return replace(seen, state=FileState.HERE), "back"
-    renewed = old.signed_hash is not None and old.signed_hash == found.signed_hash
-    event = "renewed" if renewed else "new" if record_hash and old.record_hash is None else ""
-    return replace(seen, state=FileState.RENEWED if renewed else FileState.HERE), event
+        return FileState.HERE, "back"
+    if old.signed_hash is not None and old.signed_hash == found.signed_hash:
+        return FileState.RENEWED, "renewed"
+    return FileState.HERE, "new" if record_hash and old.record_hash is None else ""
 
 
-def _not_sound(old: FileRow | None, found: Examined, seen: FileRow) -> tuple[FileRow, str]:
+def _not_sound(old: FileRow | None, found: Examined) -> tuple[FileState, str]:
     """Changed, forged, or no record at all. What was known of the place stays: its record and its signed bytes."""
     if not found.is_record and (old is None or (old.record_hash is None and old.state != FileState.CHANGED)):
-        return replace(seen, state=FileState.NOT_OURS), "" if _was(old, FileState.NOT_OURS) else "not_ours"
+        return FileState.NOT_OURS, "" if _was(old, FileState.NOT_OURS) else "not_ours"
     told = old is not None and old.state == FileState.CHANGED and old.file_hash == found.file_hash
-    return replace(seen, state=FileState.CHANGED), "" if told else "changed"
+    return FileState.CHANGED, "" if told else "changed"
 
 
 def _sound(found: Examined) -> bool:
