@@ -15,12 +15,11 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "installer"))
 
+import build as whole  # noqa: E402
 import make_msi  # noqa: E402
 import make_setup  # noqa: E402
 import stage  # noqa: E402
 import windows_python  # noqa: E402
-
-import build as whole  # noqa: E402
 
 SOME = ("advisor.exe", "advisor.ico", "build.json", "python313._pth", "licences/*", "lib/pkcs11/*")
 
