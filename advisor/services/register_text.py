@@ -88,6 +88,12 @@ def path_below(folder: str, path: str) -> str:
     return f"{folder.rstrip('/')}/{path}"
 
 
+def worst_text(document: Mapping[str, Any], texts: Texts) -> str:
+    """The worst that a scan met, in one line; empty where all is well."""
+    worst = next((event for event in LOUD if document[event]), "")
+    return texts.gettext(EVENTS[worst]).format(n=document[worst]) if worst else ""
+
+
 def scan_text(document: Mapping[str, Any], texts: Texts) -> Iterator[str]:
     """What a scan met, the loud things last so that they stay in sight."""
     yield texts.ngettext("{n} file seen", "{n} files seen", document["files"]).format(n=document["files"])

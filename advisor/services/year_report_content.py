@@ -105,7 +105,7 @@ def _verdict_table(first: str, rows: Sequence[tuple[str, Mapping[str, int]]], te
         numbers = [int(counts.get(verdict, 0)) for verdict in VERDICTS]
         cells.append((name, *map(str, numbers), str(sum(numbers))))
         bars.append(tuple((verdict, n / longest) for verdict, n in zip(VERDICTS, numbers, strict=True)))
-    return Table(header, tuple(cells), (0.21, 0.145, 0.17, 0.15, 0.085), row_header=True, bars=tuple(bars),
+    return Table(header, tuple(cells), (0.25, 0.125, 0.16, 0.14, 0.085), row_header=True, bars=tuple(bars),
                  swatches=("", *VERDICTS, ""))  # fmt: skip
 
 

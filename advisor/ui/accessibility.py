@@ -116,6 +116,14 @@ def give_letters(widget: QWidget, taken: AbstractSet[str] = frozenset()) -> None
             used.add(letter)
 
 
+def give_later_letters(part: QWidget) -> None:
+    """What appears on a page that already stands takes none of the letters that are used there."""
+    page = part.window()
+    others: list[QAbstractButton | QLabel] = list(page.findChildren(QAbstractButton))
+    others += [name for name in page.findChildren(QLabel) if name.buddy() is not None]
+    give_letters(part, {_letter(one.text()) for one in others if not part.isAncestorOf(one)})
+
+
 def _lettered(widget: QWidget) -> list[QAbstractButton | QLabel]:
     parts = list(_parts(widget.layout()))
     buttons: list[QAbstractButton | QLabel] = [

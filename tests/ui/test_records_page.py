@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 
 from advisor.domain.register_query import Question
 from advisor.services.register_list import Where
-from advisor.services.register_scan import Wish
+from advisor.services.register_scan import EVENTS, Wish
 from advisor.ui.main_window import MainWindow
 from advisor.ui.pages.records_page import RecordsPage
 from advisor.ui.pages.verify_page import VerifyPage
@@ -406,3 +406,23 @@ def test_pages_know_where_they_begin(records: RecordsPage) -> None:
     assert not back.newer
     few = jobs.list_page({}, Where("newer", first.oldest + 1), records.texts)
     assert few.rows == first.rows  # a whole page, not the ninety-nine that are newer
+
+
+def test_the_worst_of_a_scan_stands_in_the_banner(records: RecordsPage) -> None:
+    nothing = dict.fromkeys(EVENTS, 0)
+    calm = {**nothing, "files": 7, "gone_unsure": 0, "cancelled": False, "folders": []}
+
+    def banner(**met: int) -> tuple[str, str]:
+        records._answer.clear()
+        records._report({**calm, **met})
+        found = records._answer.findChildren(ResultBanner)[-1]
+        return found.kind, found.accessibleName()
+
+    assert banner()[0] == "info"
+    kind, words = banner(new=3, gone=2)
+    assert kind == "condition"
+    assert words.startswith("Attention, gone: 2")
+    kind, words = banner(gone=2, changed=1)
+    assert kind == "stop"
+    assert words.startswith("Attention, changed or forged: 1")
+    assert "7 files seen" in words

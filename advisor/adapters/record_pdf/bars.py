@@ -9,7 +9,7 @@ from advisor.adapters.record_pdf.styles import BLUE
 
 _HEIGHT = 8.0
 _STEP = 3.0  # between two lines of the hatching
-SWATCH = 8.0
+_SWATCH = 16.0
 
 
 def bar(parts: Sequence[tuple[str, float]], x: float, middle: float, whole: float) -> Iterator[str]:
@@ -21,9 +21,9 @@ def bar(parts: Sequence[tuple[str, float]], x: float, middle: float, whole: floa
         x += width
 
 
-def swatch(result: str, right: float, top: float) -> str:
+def swatch(result: str, x: float, y: float) -> str:
     """What the parts of this result look like: a small piece in the header of their column."""
-    return _part(result, right - SWATCH, top - _HEIGHT, SWATCH)
+    return _part(result, x, y, _SWATCH)
 
 
 def _part(result: str, x: float, y: float, width: float) -> str:

@@ -280,9 +280,8 @@ class Layout:
         self._room(self._opening_height(head, rows, block.whole))
         if head:
             row = owner.add("TR")
-            top = self._y
             self._row(head, widths, [row.add("TH", COLUMN) for _ in head], head=True)
-            self._swatches(block, widths, top)
+            self._swatches(block, widths)
         for cells, bar in zip_longest(rows, block.bars):
             height = self._row_height(cells)
             if self._y - height < BOTTOM and height < (HEIGHT - TOP - BOTTOM) / 2:
@@ -341,8 +340,9 @@ class Layout:
     def _measured(self, block: p.Table) -> tuple[list[float], Row, list[Row]]:
         if self._measured_table is None or self._measured_table[0] is not block:
             widths = self._widths(block)
-            free = [width - (bars.SWATCH + 3 if kind else 0) for width, kind in zip_longest(widths, block.swatches)]
-            head = self._cells(block.header, free, bold=True) if any(block.header) else []
+            head = self._cells(block.header, widths, bold=True) if any(block.header) else []
+            if block.swatches:  # a line for the eye alone
+                head = [([*lines, ""], style) for lines, style in head]
             rows = [self._cells(row, widths, bold_first=block.row_header) for row in block.rows]
             self._measured_table = (block, widths, head, rows)
         return self._measured_table[1:]
@@ -406,14 +406,13 @@ class Layout:
         for (lines, style), width in zip(head, widths, strict=True):
             self._artifact(self._block(x + PAD_X, top - PAD_Y - style.size, lines, style))
             x += width
-        self._swatches(block, widths, top)
         self._y = top - height
+        self._swatches(block, widths)
 
-    def _swatches(self, block: p.Table, widths: list[float], top: float) -> None:
+    def _swatches(self, block: p.Table, widths: list[float]) -> None:
         for number, result in enumerate(block.swatches):
             if result:
-                right = LEFT + sum(widths[: number + 1]) - PAD_X
-                self._artifact(bars.swatch(result, right, top - PAD_Y - 1))
+                self._artifact(bars.swatch(result, LEFT + sum(widths[:number]) + PAD_X, self._y + PAD_Y))
 
     # --- what stands on every page --------------------------------------------
 

@@ -59,6 +59,7 @@ class AfterPage(SigningPage):
 
     def _question(self, row: Row) -> ChoiceGroup:
         asked = question_text(row.question, self.texts)
+        self.body.addSpacing(self.look.em(0.7))
         self.body.addWidget(label(asked, "section"))
         cards = [
             ChoiceCard(self.look, choice.id, answer_text(row.question, choice.id, self.texts))

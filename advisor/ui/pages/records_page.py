@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from advisor.domain.checklist import Result
 from advisor.domain.register_record import VERDICTS
 from advisor.services.register_list import DAY, FIRST, LAST, NEWER, OLDER, QUICK, ListPage, Where, page_words
-from advisor.services.register_text import scan_text
+from advisor.services.register_text import scan_text, worst_text
 from advisor.services.wording import verdict_word
 from advisor.ui.opened_elsewhere import open_file
 from advisor.ui.page import Page
@@ -64,6 +64,7 @@ class RecordsPage(Page):
         self.body.addLayout(self.row(self.take_in, self.check))
         self._answer = AnswerArea(self.place, self.check)
         self.body.addWidget(self._answer)
+        self.body.addSpacing(self.look.em(0.4))
         self._fields()
         self.body.addWidget(Reveal(self.look, _("Saved searches"), self._saved_searches))
         self.total = label("", "strong")
@@ -366,8 +367,10 @@ class RecordsPage(Page):
         self._ask(Where())
 
     def _report(self, document: dict[str, Any], more: list[str] | None = None) -> None:
-        lines = [*scan_text(document, self.texts), *(more or [])]
-        loud = any(document[event] for event in ("changed", "replaced", "gone", "unreadable")) or bool(more)
-        self._answer.add(ResultBanner(self.look, "condition" if loud else "info", lines[0], ""))
-        self._answer.bullets(*lines[1:])
-        self.place.say(lines[0])
+        seen, *lines = [*scan_text(document, self.texts), *(more or [])]
+        worst = worst_text(document, self.texts)
+        forged = bool(document["changed"] or document["replaced"])
+        kind = "stop" if forged else "condition" if worst or more else "info"
+        self._answer.add(ResultBanner(self.look, kind, worst or seen, seen if worst else ""))
+        self._answer.bullets(*(line for line in lines if line != worst))
+        self.place.say(f"{worst}. {seen}" if worst else seen)

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
+from advisor.ui.opened_elsewhere import open_file
 from advisor.ui.page import Page
 from advisor.ui.parts import Workplace
 from advisor.ui.theme.icons import RESULT_ICONS
@@ -82,7 +83,7 @@ class VerifyPage(Page):
             "unreadable": ("stop", _("This file cannot be read")),
         }
         result, word = words.get(found["overall"], words["unreadable"])
-        self._answer.add(ResultBanner(self.look, result, word, file.name))
+        self._answer.add(ResultBanner(self.look, result, word, self._named(file, found)))
         self.place.say(word)
         if found["answers"]:
             frame, inside = panel(self.look)
@@ -92,14 +93,25 @@ class VerifyPage(Page):
         self._unknown_signers(file, found)
         order = {"stop": 0, "bad": 0, "error": 0, "condition": 1, "warning": 1, "attention": 1}
         for finding in sorted(found.get("findings", ()), key=lambda f: order.get(str(f.get("severity")), 2)):
-            self._answer.bullets(str(finding.get("text", finding.get("code", ""))))
+            if finding.get("code") != found["overall"]:  # that one stands in the banner
+                self._answer.bullets(str(finding.get("text", finding.get("code", ""))))
+        if found["overall"] == "not_a_record":
+            self._answer.add(label(_("Did you choose the right file? Ask the sender for the record itself.")))
 
         self._belong_together(found)
         if any(finding.get("code") == "not_signed" for finding in found.get("findings", ())):
             self._answer.next_step(_("Take over a &signed file…"), "elsewhere", file=file)
-        if found.get("kind") in ("decision", "recheck") and found["overall"] in ("good", "attention"):
-            self._answer.next_step(_("Give an &opinion…"), "opinion", file=file)
-            self._answer.next_step(_("After the &meeting…"), "after", file=file)
+        if found["overall"] in ("good", "attention"):
+            # The letter belongs to the officer's own step.
+            steps = [button(_("&Open the record").replace("&", ""), lambda: open_file(file))]
+            if found.get("kind") in ("decision", "recheck"):
+                steps.append(button(_("Give an &opinion…"), lambda: self.place.go("opinion", file=file)))
+                steps.append(button(_("After the &meeting…"), lambda: self.place.go("after", file=file)))
+            self._answer.buttons(*steps)
+
+    def _named(self, file: Path, found: dict[str, Any]) -> str:
+        """The file, and the number that stands on its pages."""
+        return " \u00b7 ".join(part for part in (file.name, str(found.get("record_id") or "")) if part)
 
     def _unknown_signers(self, file: Path, found: dict[str, Any]) -> None:
         """The words of each key that is not known here, to compare before it is trusted."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from advisor.services.ports import Texts
-from advisor.ui.accessibility import tab_on
+from advisor.ui.accessibility import give_later_letters, tab_on
 from advisor.ui.parts import Workplace
 from advisor.ui.widgets.bullet import Bullet
 from advisor.ui.widgets.result_banner import ResultBanner
@@ -34,6 +34,7 @@ class AnswerArea(QWidget):
 
     def add(self, part: QWidget) -> None:
         self._box.addWidget(part)
+        give_later_letters(part)
         tab_on(self._after, self)
 
     def wait(self, words: str) -> None:
@@ -47,10 +48,18 @@ class AnswerArea(QWidget):
 
     def next_step(self, words: str, then: str, **values: object) -> None:
         """A button that leads to another page."""
+        self.buttons(button(words, lambda: self._place.go(then, **values)))
+
+    def buttons(self, *made: QWidget) -> None:
+        """Side by side, or one below the other where there is no room."""
         held = QWidget()
-        row = QVBoxLayout(held)
+        row: QBoxLayout = QVBoxLayout(held) if self._place.narrow else QHBoxLayout(held)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(button(words, lambda: self._place.go(then, **values)))
+        row.setSpacing(self._place.look.em(0.6))
+        for one in made:
+            row.addWidget(one)
+        if not self._place.narrow:
+            row.addStretch(1)
         self.add(held)
 
     def failed(self, error: Exception) -> None:
