@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 
@@ -51,12 +52,13 @@ def _pattern(text: str) -> re.Pattern[bytes]:
 _new = tuple.__new__  # half the time of a named tuple's constructor, for the many references of a record
 
 
-def _refs(listed: bytes) -> list[Ref]:
-    return [_new(Ref, (int(number), 0)) for number in _ref(listed)]
-
-
+@lru_cache(maxsize=4096)
 def _r(number: bytes) -> Ref:
     return _new(Ref, (int(number), 0))
+
+
+def _refs(listed: bytes) -> list[Ref]:
+    return list(map(_r, _ref(listed)))
 
 
 def _octal(text: bytes) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -19,12 +20,14 @@ DEEPEST = 24
 MOST_UPDATES = 64
 MOST_RUNS = 2000  # in all tables of a file together
 MOST_VALUE = 512 * 1024  # bytes of one value, streams not counted
+MOST_FIELD = 2000  # bytes of an object that are searched for a key instead of being read
 MOST_READ = 4 * 1024 * 1024  # bytes of all values that are read of a file
 __all__ = [
     "DEEPEST", "Document", "Name", "NotPlainPdf", "Placed", "Ref", "Section", "Stream", "last_table", "read_date",
     "read_object", "read_section", "read_value", "shown_text", "written", "written_table",
 ]  # fmt: skip
 
+_new = tuple.__new__  # half the time of a named tuple's constructor
 _SPACE = rb"[\x00\t\n\x0c\r ]"
 _WORD_END = rb"(?=[\x00\t\n\x0c\r ()<>\[\]{}/%]|\Z)"
 _NAME = rb"/[^\x00\t\n\x0c\r ()<>\[\]{}/%]*+"
@@ -190,7 +193,11 @@ def read_object(data: bytes, start: int) -> Placed:
     head = _OBJECT.match(data, start)
     if head is None:
         raise NotPlainPdf("object")
-    value, at = read_form(data, head.end()) or read_value(data, head.end())
+    begin = head.end()
+    value, at = read_form(data, begin) or read_value(data, begin)
+    ref = _new(Ref, (int(head[1]), int(head[2])))
+    if data.startswith(b"\nendobj", at):  # as nearly every object ends
+        return _new(Placed, (ref, value, start, at + 7))
     closing = _OBJECT_END.match(data, at)
     if closing is None:
         stream = _STREAM.match(data, at)
@@ -205,7 +212,7 @@ def read_object(data: bytes, start: int) -> Placed:
         closing = _OBJECT_END.match(data, after.end())
         if closing is None:
             raise NotPlainPdf("object without end")
-    return Placed(Ref(int(head[1]), int(head[2])), value, start, closing.end())
+    return _new(Placed, (ref, value, start, closing.end()))
 
 
 class Section(NamedTuple):
@@ -219,13 +226,19 @@ class Section(NamedTuple):
 
     def entry(self, number: int) -> tuple[int, int] | None:
         """Offset and generation of an object; None where this table does not list it, (-1, 0) where it is free."""
-        for first, count, at in self.runs:
+        return _place((self,), number)
+
+
+def _place(sections: Iterable[Section], number: int) -> tuple[int, int] | None:
+    """What the first table that lists an object says of it."""
+    for data, _, _, runs, _ in sections:
+        for first, count, at in runs:
             if first <= number < first + count:
-                row, data = at + 20 * (number - first), self.data
+                row = at + 20 * (number - first)
                 if data[row + 17] != 0x6E:  # n: in use
                     return -1, 0
                 return int(data[row : row + 10]), int(data[row + 11 : row + 16])
-        return None
+    return None
 
 
 def read_section(data: bytes, start: int, end: int) -> Section:
@@ -349,27 +362,24 @@ class Document:
 
     def place(self, number: int) -> tuple[int, int] | None:
         """Offset and generation of an object, by the newest table that lists it."""
-        for section in self.sections:
-            found = section.entry(number)
-            if found is not None:
-                return found
-        return None
+        return _place(self.sections, number)
 
     def mentions(self, ref: Any, key: bytes) -> bool:
         """Could the object hold this key? Cheaper than reading it; a name in disguise counts as yes."""
-        place = self.place(ref.number) if isinstance(ref, Ref) else None
-        if place is None or place[0] < 0:
+        start, _ = (_place(self.sections, ref.number) or (-1, 0)) if isinstance(ref, Ref) else (-1, 0)
+        if start < 0:
             return True
-        end = self.data.find(b"endobj", place[0], min(self.end, place[0] + MOST_VALUE))
-        return end < 0 or self.data.find(key, place[0], end) >= 0 or self.data.find(b"#", place[0], end) >= 0
+        data = self.data
+        end = data.find(b"endobj", start, min(self.end, start + MOST_FIELD))
+        return end < 0 or data.find(key, start, end) >= 0 or data.find(b"#", start, end) >= 0
 
     def placed(self, ref: Any) -> Placed:
         if not isinstance(ref, Ref):
             raise NotPlainPdf("reference")
-        known = self._read.get(ref.number)
+        known = self._read.get(ref[0])
         if known is None:
-            offset, generation = self.place(ref.number) or (-1, -1)
-            if not 0 <= offset < self.end or generation != ref.generation:
+            offset, generation = _place(self.sections, ref[0]) or (-1, -1)
+            if not 0 <= offset < self.end or generation != ref[1]:
                 raise NotPlainPdf("reference to nothing")
             known = read_object(self.data, offset)
             if known.ref != ref or known.end > self.end:

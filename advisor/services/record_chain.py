@@ -19,8 +19,8 @@ from advisor.services.ports import RecordSource, Texts
 from advisor.services.verification_words import overall_words, signer_json
 
 # In the canonical form, and only there: inside a text the quotes would be escaped.
-_DECISION, _RECHECK = b'"kind":"decision"', b'"kind":"recheck"'
-_OTHERS = {b'"kind":"report"': "report", b'"kind":"act"': "act", b'"kind":"closing_list"': "closing_list"}
+_DECISION = b'"kind":"decision"'
+_OTHERS = {b'"kind":"%s"' % kind.encode(): kind for kind in ("recheck", "report", "act", "closing_list")}
 _RECORD_ID = b'"record_id":"'
 _ADDENDUM = b'"schema":"advisor/addendum/1"'
 _OWN_IDS = {"opinion": b"VO-", "addendum": b"VN-", "report": b"VR-", "act": b"VD-", "closing_list": b"VC-"}
@@ -44,8 +44,6 @@ def kind_of(found: Verification) -> str | None:
     """decision | recheck | opinion | addendum | report | act | closing_list; nothing where the file is not intact."""
     if found.about is not None:
         return "addendum" if _ADDENDUM in found.data else "opinion"
-    if _RECHECK in found.data and _DECISION not in found.data:
-        return "recheck"
     if _DECISION not in found.data:
         for mark, kind in _OTHERS.items():
             if mark in found.data:
@@ -53,9 +51,9 @@ def kind_of(found: Verification) -> str | None:
     return "decision" if found.data else None
 
 
-def id_of(found: Verification) -> str | None:
-    """The document's own id; an opinion also names that of its decision."""
-    data, own = found.data, _RECORD_ID + _OWN_IDS.get(kind_of(found) or "", b"VA-")
+def id_of(found: Verification, kind: str | None) -> str | None:
+    """The document's own id; an opinion also names that of its decision. ``kind``: what ``kind_of`` said."""
+    data, own = found.data, _RECORD_ID + _OWN_IDS.get(kind or "", b"VA-")
     at = data.find(own)  # a search for fixed bytes: many times as fast as one by a pattern
     while at >= 0:
         name = _ID.match(data, at + len(_RECORD_ID))
@@ -65,9 +63,9 @@ def id_of(found: Verification) -> str | None:
     return None
 
 
-def chain_of(found: Verification, texts: Texts) -> list[dict[str, Any]]:
+def chain_of(found: Verification, texts: Texts, kind: str | None = None) -> list[dict[str, Any]]:
     """The documents that this file ties together, itself first; empty for a decision that stands alone."""
-    kind = kind_of(found)
+    kind = kind or kind_of(found)
     if kind not in ("recheck", "opinion", "addendum"):
         return []
     data = _document(found)

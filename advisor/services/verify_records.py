@@ -53,6 +53,7 @@ class VerifyService:
 
 def document(path: str, found: Verification, texts: Texts) -> dict[str, Any]:
     """The document ``advisor/verification/1`` of one file."""
+    kind = kind_of(found)
     return {
         "schema": SCHEMA,
         "path": path,
@@ -62,16 +63,16 @@ def document(path: str, found: Verification, texts: Texts) -> dict[str, Any]:
         "time": {"state": found.time, "at": _moment(found.at), "holds_until": _moment(found.holds_until)},
         "certificate": {"state": found.certificate},
         "level": found.level or None,
-        "kind": kind_of(found),
-        "record_id": id_of(found),
+        "kind": kind,
+        "record_id": id_of(found, kind),
         "findings": [finding_json(finding, texts) for finding in found.findings],
         "answers": four_answers(found, texts) if found.is_record else [],
-        "chain": chain_of(found, texts),
+        "chain": chain_of(found, texts, kind),
     }
 
 
 def _moment(at: datetime | None) -> str | None:
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
+    return at.isoformat(timespec="seconds")[:19] + "Z" if at else None
 
 
 def unreadable(path: str, texts: Texts) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from advisor.adapters.verification.broken import Broken
 from advisor.adapters.verification.printed_text import prints
 
 # What carries a record, and the name of its own data. Inside a text of the data the quotes would be escaped.
-CARRIERS = {b'"schema":"advisor/opinion/1"': b"opinion.json", b'"schema":"advisor/addendum/1"': b"addendum.json"}
+CARRIERS = {b'opinion/1"': b"opinion.json", b'addendum/1"': b"addendum.json"}
+_SCHEMA = b'"schema":"advisor/'
 
 
 def attached(document: Document) -> tuple[bytes, bytes]:
@@ -28,10 +29,20 @@ def attached(document: Document) -> tuple[bytes, bytes]:
     data = _file(document, listed[0])
     if not _printed(document, hashlib.sha256(data).hexdigest()):
         raise Broken(6, "fingerprint")
-    carriers = [name for schema, name in CARRIERS.items() if schema in data]
+    carriers = _carriers(data)
     if len(carriers) != len(listed) - 1:
         raise Broken(6, "attachment")  # rule 6: an opinion without its decision, or a decision with company
     return data, _decided(document, data, names, listed[1], carriers[0]) if carriers else b""
+
+
+def _carriers(data: bytes) -> list[bytes]:
+    """The name that the own data must have, for each kind of carrier that the data say they are."""
+    found, at = set[bytes](), data.find(_SCHEMA)
+    while at >= 0:
+        at += len(_SCHEMA)
+        found |= {name for schema, name in CARRIERS.items() if data.startswith(schema, at)}
+        at = data.find(_SCHEMA, at)
+    return list(found)
 
 
 def _decided(document: Document, data: bytes, names: list[object], link: object, own: bytes) -> bytes:

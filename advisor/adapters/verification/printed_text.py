@@ -12,10 +12,12 @@ MOST_PAGE = 512 * 1024
 MOST_TABLE = 64 * 1024
 MOST_TRIES = 20
 
-_ROW = re.compile(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]{4})>")
+# Only the rows of the hex digits (0-9, A-F, a-f), each a line of its own.
+_ROW = re.compile(rb"\n<([0-9A-Fa-f]{4})> <(00(?:3[0-9]|[46][1-6]))>(?=\n)")
 _SHOWN = re.compile(rb"<([0-9A-Fa-f]*)> Tj")
 _CODES = re.compile(rb".{4}", re.DOTALL)
-_DIGITS = "0123456789abcdefABCDEF"
+Letters = tuple[dict[bytes, str], dict[str, bytes]]
+_LONGEST_KEPT = 8192  # bytes of a packed table that is remembered
 
 
 def prints(document: Document, page: Any, fingerprint: str) -> bool:
@@ -25,26 +27,26 @@ def prints(document: Document, page: Any, fingerprint: str) -> bool:
     return any(_shown(code, _letters(document, font), fingerprint) for font in list(fonts.values())[:4])
 
 
-def _letters(document: Document, font: Any) -> dict[bytes, str]:
-    """Which code of this font shows which hex digit."""
+def _letters(document: Document, font: Any) -> Letters:
+    """Which code of this font shows which hex digit, and the other way round."""
     table = document.entry(font, "ToUnicode", Stream)
-    packed = len(table.raw) <= MOST_TABLE and table.keys == {"Filter": "FlateDecode", "Length": len(table.raw)}
+    packed = len(table.raw) <= _LONGEST_KEPT and table.keys == {"Filter": "FlateDecode", "Length": len(table.raw)}
     return _letters_packed(table.raw) if packed else _letters_of(table.unpacked(MOST_TABLE))
 
 
 @lru_cache(maxsize=64)
-def _letters_packed(raw: bytes) -> dict[bytes, str]:
+def _letters_packed(raw: bytes) -> Letters:
     """The same, remembered by all bytes of the table: many records of an office show the same letters."""
     return _letters_of(Stream({"Filter": "FlateDecode"}, raw).unpacked(MOST_TABLE))
 
 
-def _letters_of(table: bytes) -> dict[bytes, str]:
-    wanted = {b"%04X" % ord(letter): letter for letter in _DIGITS}
-    return {shown.upper(): wanted[sign.upper()] for shown, sign in _ROW.findall(table) if sign.upper() in wanted}
+def _letters_of(table: bytes) -> Letters:
+    letters = {shown.upper(): chr(int(sign, 16)) for shown, sign in _ROW.findall(table)}
+    return letters, {letter: shown for shown, letter in letters.items()}
 
 
-def _shown(code: bytes, letters: dict[bytes, str], fingerprint: str) -> bool:
-    codes = {letter: shown for shown, letter in letters.items()}
+def _shown(code: bytes, font: Letters, fingerprint: str) -> bool:
+    letters, codes = font
     for start in (fingerprint[:4], fingerprint[:4].upper()):
         key = b"".join(codes.get(letter, b"-") for letter in start)
         at, tries = code.rfind(key), 0  # it stands near the end
