@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Builds the installers for Windows on Linux. Called by ``python3 dev.py installer``; what comes out lies in ``out/``.
 
-    --runtime FOLDER   an unpacked official embeddable Python instead of the test runtime
+    --runtime FILE     the official embeddable Python (python-3.13.*-embed-amd64.zip) instead of the test runtime
     --out FOLDER       where to build (default: build/installer)
     --fast             larger and quicker, for tests
     --sign FILE        sign with osslsigncode; FILE holds its options (docs/administrators.md)
+    --release-url URL  where the files will lie, for the winget manifests
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from bill_of_materials import make_bill
 from signing import Signer
 from stage import Staged, stage
 from windows_python import ROOT, STAMP, Stop
-from winget import make_manifests
+from winget import EXAMPLE, make_manifests
 
 
 def name_of(staged: Staged, what: str) -> str:
@@ -78,7 +79,7 @@ def build(options: argparse.Namespace) -> list[tuple[str, int, float]]:
     policies = out / name_of(staged, "policies.zip")
     timed("policies", lambda: make_archive(scratch / "policies", policies, {}, fast=options.fast), policies)
     make_bill(staged, out / name_of(staged, "sbom.cdx.json"))
-    make_manifests(staged.version, staged.runtime.kind, setup, msi, out / "winget")
+    make_manifests(staged.version, staged.runtime.kind, setup, msi, out / "winget", options.release_url)
     shutil.rmtree(scratch)
     sums = [f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.name}\n" for file in sorted(out.glob("*.*"))]
     (out / "SHA256SUMS").write_text("".join(sums), encoding="ascii")
@@ -92,10 +93,11 @@ def _size(path: Path) -> int:
 
 def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="dev.py installer", description="Builds the installers for Windows.")
-    parser.add_argument("--runtime", type=Path, metavar="FOLDER", help="an unpacked official embeddable Python")
+    parser.add_argument("--runtime", type=Path, metavar="FILE", help="the official embeddable Python, a zip")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "installer", metavar="FOLDER")
     parser.add_argument("--fast", action="store_true", help="larger and quicker, for tests")
     parser.add_argument("--sign", type=Path, metavar="FILE", help="options of osslsigncode, one a line")
+    parser.add_argument("--release-url", default=EXAMPLE, metavar="URL", help="where the files of a release will lie")
     options = parser.parse_args(words)
     options.out = options.out.resolve()
     try:

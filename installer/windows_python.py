@@ -1,17 +1,18 @@
 #!/usr/bin/env python3
 """Windows Python without Windows: a folder with the interpreter, made on Linux from pinned parts.
 
-    python3 installer/windows_python.py FOLDER [--runtime UNPACKED]
+    python3 installer/windows_python.py FOLDER [--runtime ARCHIVE]
 
 Afterwards ``wine FOLDER/python.exe -c "import winreg"`` works. Two sources give the same
 layout: for tests a Maven artefact of a whole CPython, for a release the official embeddable
-archive, unpacked (``--runtime``). Both are recognised by their SHA-256, never by their name.
+archive as it was downloaded (``--runtime``). Both are recognised by their SHA-256, never by their name.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
+import io
 import os
 import shutil
 import struct
@@ -31,9 +32,9 @@ SUMS = {
     # The same Python for Linux: compiles what the one for Windows will run.
     "linux-x86_64": "50ad91aa0baa57f0235bb666b87d8bf2a44e215d28c250de1030502906af143b",
 }
-# Official embeddable archives (python-<version>-embed-amd64.zip) by the SHA-256 of their python313.dll,
-# entered from the release page when a release is built. An unknown one is refused.
-OFFICIAL_DLLS: dict[str, str] = {}
+# Official embeddable archives (python-<version>-embed-amd64.zip) by the SHA-256 of the whole file. An unknown one is
+# refused. installer/README.md says how each sum was checked.
+OFFICIAL = {"7d2650fd9d1b9d002d4a315d5f354247fd6a44f30517c7ef577b08f57a0fb6d9": "3.13.5"}
 
 # Beside the interpreter only what an installed program needs; tests, Tk and the module that asks WMI
 # (slow on Windows, hangs under wine; platform falls back without it) stay out.
@@ -212,24 +213,23 @@ def _from_the_artefact(folder: Path) -> Runtime:
     return Runtime(folder, version, "test", f"{ARTEFACT}:windows-x86_64 sha256:{SUMS['windows-x86_64']}")
 
 
-def _from_the_official(unpacked_zip: Path, folder: Path) -> Runtime:
-    dll = unpacked_zip / "python313.dll"
-    if not dll.is_file():
-        raise Stop(f"{unpacked_zip} is not an unpacked python-3.13.*-embed-amd64.zip: python313.dll is missing.")
-    sum_ = sha256(dll)
-    if sum_ not in OFFICIAL_DLLS:
-        raise Stop(f"This python313.dll is not known: {sum_}\nAfter you checked the archive against the release page, "
-                   "enter it in OFFICIAL_DLLS of installer/windows_python.py.")  # fmt: skip
-    for file in sorted(unpacked_zip.iterdir()):
-        known = file.suffix in {".pyd", ".dll"} or file.name in {"python.exe", "LICENSE.txt"}
-        if known and not file.name.startswith(EXTENSIONS_LEFT_OUT):
-            shutil.copyfile(file, folder / file.name)
-    with zipfile.ZipFile(unpacked_zip / "python313.zip") as archive:
-        members = {name: archive.read(name) for name in archive.namelist()
-                   if not name.endswith("/") and name.partition("/")[0].removesuffix(".pyc") not in STDLIB_LEFT_OUT}
+def _from_the_official(archive: Path, folder: Path) -> Runtime:
+    if not archive.is_file():
+        raise Stop(f"{archive} is not a file. Name the archive as it was downloaded: python-3.13.*-embed-amd64.zip.")
+    sum_ = sha256(archive)
+    if sum_ not in OFFICIAL:
+        raise Stop(f"This archive is not known: {sum_}\nAfter you checked it against the release page, "
+                   "enter it in OFFICIAL of installer/windows_python.py.")  # fmt: skip
+    with zipfile.ZipFile(archive) as opened:
+        for name in sorted(opened.namelist()):
+            known = name.endswith((".pyd", ".dll")) or name in {"python.exe", "LICENSE.txt"}
+            if known and "/" not in name and not name.startswith(EXTENSIONS_LEFT_OUT):
+                (folder / name).write_bytes(opened.read(name))
+        stdlib = zipfile.ZipFile(io.BytesIO(opened.read("python313.zip")))
+    members = {name: stdlib.read(name) for name in stdlib.namelist()
+               if not name.endswith("/") and name.partition("/")[0].removesuffix(".pyc") not in STDLIB_LEFT_OUT}
     write_zip(folder / "python313.zip", members)
-    version = OFFICIAL_DLLS[sum_]
-    return Runtime(folder, version, "release", f"python-{version}-embed-amd64 dll sha256:{sum_}")
+    return Runtime(folder, OFFICIAL[sum_], "release", f"python-{OFFICIAL[sum_]}-embed-amd64.zip sha256:{sum_}")
 
 
 def make_runtime(folder: Path, official: Path | None = None) -> Runtime:
@@ -245,7 +245,7 @@ def make_runtime(folder: Path, official: Path | None = None) -> Runtime:
 def main() -> int:
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("folder", type=Path)
-    words.add_argument("--runtime", type=Path, help="an unpacked official embeddable archive")
+    words.add_argument("--runtime", type=Path, help="the official embeddable archive")
     options = words.parse_args()
     try:
         made = make_runtime(options.folder, options.runtime)
