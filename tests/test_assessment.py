@@ -109,6 +109,8 @@ def test_every_line_names_a_source_that_stands_at_the_end(
         for line in filter(None, lines):
             marks = line.rsplit(" [", 1)[1].rstrip("]").split(", ")
             assert set(marks) - {"\u2026"} <= numbers, (question, line)
+    told = [line.split("] ", 1)[1] for line in sources if line.startswith("[")]
+    assert len(set(told)) == len(told), "a source is named once, however many facts stand in it"
     assert any("support.zoom.com" in line or "zoom" in line.lower() for line in sources)
     assert any("EDPB template" in line and "1.0" in line for line in sources)
     assert any("final template" in line for line in text), "the reader is told to check the final template"
@@ -194,6 +196,19 @@ def test_what_cannot_be_drafted_is_said_and_nothing_is_written(
     assert exit_code == 2
     assert said["code"] == code
     assert list(folder.iterdir()) == []
+
+
+def test_each_page_says_what_it_is_and_its_number() -> None:
+    draft = Draft("Draft", "en", "2026-11-25T10:00:00Z", (), ("q", "a"), (), "Sources", (),
+                  page_words="page {page} of {pages}")  # fmt: skip
+    writer = OfficeWriter()
+    foot = docx.Document(io.BytesIO(writer.write(draft, ".docx"))).sections[0].footer.paragraphs[0]
+    assert foot.text == "Draft \u00b7 page  of "
+    assert [part.text for part in foot._p.iter(foot._p.nsmap["w"].join(("{", "}instrText")))] == ["PAGE", "NUMPAGES"]
+    style = odfdo.Document(io.BytesIO(writer.write(draft, ".odt"))).get_style("master-page", "Standard")
+    words = style.serialize()
+    assert "Draft \u00b7 page " in words
+    assert words.index("text:page-number") < words.index("text:page-count")
 
 
 def test_names_with_forbidden_characters_make_whole_documents() -> None:

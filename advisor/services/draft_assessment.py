@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -60,6 +60,7 @@ class Draft:
     sources: tuple[tuple[str, str], ...]  # words and web address, which may be empty
     left_out_heading: str = ""
     left_out: tuple[str, ...] = ()
+    page_words: str = ""  # "page {page} of {pages}", for the foot of each page
 
 
 class DraftWriter(Protocol):
@@ -156,27 +157,31 @@ class DraftAssessmentService:
     def _made(self, cases: list[Case], left_out: list[tuple[str, str]], texts: Texts) -> tuple[int, Draft]:
         catalogue, template = self._knowledge.catalogue(), self._template.template
         lines = Lines(cases, _app(cases[0].record), template, catalogue, self._clock.today(), texts)
-        numbers: dict[Key, int] = {}
+        numbers: dict[tuple[str, str], int] = {}  # several facts may stand in one source
         parts, filled = [], 0
+
+        def named(key: Key) -> tuple[str, str]:
+            return self._named(key, cases, lines, texts)
+
         for number, part in enumerate(self._template.parts):
             rows = []
             for field in part.fields:
                 known = lines.of(field)
                 filled += bool(known)
                 question = texts.pgettext(f"assessment.{part.id}.{field.id}", field.question)
-                rows.append((question, tuple(_marked(line, numbers) for line in known)))
+                rows.append((question, tuple(_marked(line, numbers, named) for line in known)))
             heading = texts.pgettext(f"assessment.{part.id}", part.title)
             parts.append(DraftPart(f"{number} {heading}", tuple(rows)))
-        sources = tuple(self._named(key, cases, lines, texts) for key in numbers)
         name = lines.of(self._template.parts[0].fields[0])[0].text.rstrip(".")
         return filled, Draft(
             title=texts.gettext("Draft of a data protection impact assessment: {name}").format(name=name),
             language=texts.language, made_at=self._clock.now().strftime("%Y-%m-%dT%H:%M:%SZ"),
             notes=self._notes(texts),
             columns=(texts.gettext("Question"), texts.gettext("What is known, and your words")),
-            parts=tuple(parts), sources_heading=texts.gettext("Sources"), sources=sources,
+            parts=tuple(parts), sources_heading=texts.gettext("Sources"), sources=tuple(numbers),
             left_out_heading=texts.gettext("Files that were not used"),
             left_out=tuple(f"{path}: {texts.gettext(_NOT_USED[why])}" for path, why in left_out),
+            page_words=texts.gettext("page {page} of {pages}"),
         )  # fmt: skip
 
     def _notes(self, texts: Texts) -> tuple[str, ...]:
@@ -215,9 +220,9 @@ class DraftAssessmentService:
         return texts.gettext("The catalogue of this program, made on {day}").format(day=prepared), ""
 
 
-def _marked(line: Line, numbers: dict[Key, int]) -> str:
+def _marked(line: Line, numbers: dict[tuple[str, str], int], named: Callable[[Key], tuple[str, str]]) -> str:
     """The line with the numbers of its sources, numbered in the order in which the document names them."""
-    marks = [numbers.setdefault(key, len(numbers) + 1) for key in dict.fromkeys(line.keys)]
+    marks = [numbers.setdefault(source, len(numbers) + 1) for source in dict.fromkeys(map(named, line.keys))]
     shown = [str(n) for n in sorted(marks)[:8]] + (["\u2026"] if len(marks) > 8 else [])
     return f"{line.text} [{', '.join(shown)}]"
 

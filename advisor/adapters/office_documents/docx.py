@@ -16,8 +16,9 @@ from docx.shared import Cm, Pt, RGBColor
 from advisor.services.draft_assessment import Draft
 
 _LOCALES = {"sk": "sk-SK", "cs": "cs-CZ", "de": "de-DE", "en": "en-GB"}
-_WIDTHS = (Cm(5.2), Cm(11.8))
+_WIDTHS = (Cm(5.6), Cm(11.4))
 _MOST_KEPT = 6  # lines of a row that is not torn over two pages
+_GREY = RGBColor(0x5A, 0x63, 0x70)
 _MOST_TITLE = 255  # letters that the format allows
 _MARKS = re.compile(r"( \[[0-9, \u2026]+\])$")
 
@@ -29,6 +30,7 @@ def docx(draft: Draft) -> bytes:
     about.author = about.comments = ""
     about.created = about.modified = datetime.fromisoformat(draft.made_at.removesuffix("Z"))
     _look(document, draft.language)
+    _foot(document.sections[0], draft)
     document.add_heading(draft.title, 0)
     for note in draft.notes:
         document.add_paragraph(note)
@@ -36,10 +38,12 @@ def docx(draft: Draft) -> bytes:
         document.add_heading(part.heading, 1)
         table = document.add_table(rows=1, cols=2, style="Table Grid")
         table.autofit = False
+        _airy(table)
         for column, width in zip(table.columns, _WIDTHS, strict=True):
             column.width = width
         for cell, words, width in zip(table.rows[0].cells, draft.columns, _WIDTHS, strict=True):
             cell.width = width
+            _shaded(cell)
             _write(cell, (words,), strong=True)
         _repeats(table.rows[0])
         for question, lines in part.rows:
@@ -69,10 +73,59 @@ def _look(document: Any, language: str) -> None:
     fonts.append(lang)
     for name in ("Title", "Heading 1"):
         document.styles[name].font.color.rgb = RGBColor(0x1F, 0x2A, 0x37)
-    document.styles["Title"].font.size = Pt(20)
+    document.styles["Title"].font.size, document.styles["Title"].font.bold = Pt(18), True
     section = document.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2)
+    foot = document.styles["Footer"].font
+    foot.size, foot.color.rgb = Pt(8), _GREY
+    section.top_margin = section.bottom_margin = Cm(2)
+
+
+def _foot(section: Any, draft: Draft) -> None:
+    """What it is and which page, so that a page alone is understood."""
+    paragraph = section.footer.paragraphs[0]
+    for words in re.split(r"(\{pages?\})", f"{draft.title} \u00b7 {draft.page_words}" if draft.page_words else ""):
+        run = paragraph.add_run()
+        kind = {"{page}": "PAGE", "{pages}": "NUMPAGES"}.get(words)
+        if kind is None:
+            run.text = words
+            continue
+        for step in ("begin", "", "end"):
+            part = OxmlElement("w:fldChar" if step else "w:instrText")
+            if step:
+                part.set(qn("w:fldCharType"), step)
+            else:
+                part.text = kind
+            run._r.append(part)
+
+
+def _airy(table: Any) -> None:
+    """Grey lines, and room between them and the words."""
+    properties = table._tbl.tblPr
+    borders, margins = OxmlElement("w:tblBorders"), OxmlElement("w:tblCellMar")
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "9AA3AD")):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    for side, twips in (("top", "60"), ("left", "100"), ("bottom", "60"), ("right", "100")):
+        room = OxmlElement(f"w:{side}")
+        room.set(qn("w:w"), twips)
+        room.set(qn("w:type"), "dxa")
+        margins.append(room)
+    # The format wants them in this order, before what says how the table looks.
+    look = properties.find(qn("w:tblLook"))
+    layout = properties.find(qn("w:tblLayout"))
+    for part, before in ((borders, layout if layout is not None else look), (margins, look)):
+        properties.append(part) if before is None else before.addprevious(part)
+
+
+def _shaded(cell: Any) -> None:
+    shade = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", "EFF3F6")):
+        shade.set(qn(f"w:{name}"), value)
+    cell._tc.get_or_add_tcPr().append(shade)
 
 
 def _write(cell: Any, lines: tuple[str, ...], strong: bool = False) -> None:
