@@ -72,6 +72,21 @@ def test_an_app_of_the_store_is_told_too() -> None:
     assert row["text"].endswith("is older than 2.2450.6, which mends a known hole.")
 
 
+@pytest.mark.parametrize(("program", "app", "least", "hole"), [
+    (Program("MSTeams", "25094.310.3616.953", package=True), "microsoft_teams", "25122.1415.3698.6812",
+     "a serious hole"),
+    (Program("Microsoft Teams classic", "1.7.00.1", "Microsoft"), "microsoft_teams", "25122.1415.3698.6812",
+     "a serious hole"),
+    (Program("Element", "1.11.9", "Element"), "element_call", "1.11.112", "a known hole"),
+    (Program("Viber", "26.1.2.0", "2010-2025 Viber Media S.a.r.l"), "viber", "27.3.0.0", "a known hole"),
+])  # fmt: skip
+def test_the_versions_that_the_makers_records_name(program: Program, app: str, least: str, hole: str) -> None:
+    row = next(row for row in look(program)["apps"] if row["app"] == app)
+    assert (row["state"], row["least"]) == ("older", least)
+    assert row["text"].endswith(f"is older than {least}, which mends {hole}.")
+    assert all(hole["source"]["address"].startswith("https://") for hole in row["holes"])
+
+
 def test_before_the_hole_was_known_nothing_was_asked() -> None:
     (row,) = look(Program("Zoom", "6.2", "Zoom"), day=date(2026, 7, 1))["apps"]
     assert (row["state"], row["least"]) == ("no_known_hole", None)

@@ -111,12 +111,13 @@ class AppsPage(Page):
 
     def _facts(self, edition: dict[str, Any]) -> QWidget:
         frame, inside = panel(self.look)
+        inside.setSpacing(self.look.em(0.1))  # a fact and its source are one thing; the next one keeps its distance
         told: set[str] = set()
         for fact in edition["facts"]:
             if fact["text"] in told:  # two criteria may say the same
                 continue
             if told:
-                inside.addSpacing(self.look.em(0.3))
+                inside.addSpacing(self.look.em(0.7))
             told.add(fact["text"])
             inside.addWidget(label(fact["text"]))
             source = fact["source"]
