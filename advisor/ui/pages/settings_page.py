@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ class SettingsPage(Page):
                 self.body.addWidget(label(_(ROOMS[room]), "section"))
                 self.body.addWidget(inside)
             else:
-                self._folded[room] = Reveal(self.look, _(ROOMS[room]), lambda made=inside: made)
+                self._folded[room] = Reveal(self.look, _(ROOMS[room]), partial(self._whole, inside))
                 self.body.addWidget(self._folded[room])
         self._knowledge()
         self._places()
@@ -67,6 +68,11 @@ class SettingsPage(Page):
         self._save()
 
     # Fields --------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _whole(inside: QWidget) -> QWidget:
+        """A room that stands already when it is unfolded."""
+        return inside
 
     def _room(self, settings: list[Effective]) -> QWidget:
         """Made at once, also where it is folded: every field is read when the page is left."""
