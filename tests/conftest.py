@@ -35,6 +35,20 @@ def pytest_configure() -> None:
         print(reason, file=sys.stderr)
 
 
+# ``.ci/run`` says so: then everything runs, as often as it is meant to.
+WHOLE = bool(os.environ.get("ADVISOR_INTEROP"))
+
+
+def rounds(few: int, all_of_them: int) -> int:
+    """How often a slow test repeats: a few times in the ordinary run, as often as it is meant to in ``.ci/run``."""
+    return all_of_them if WHOLE else few
+
+
+def only_in_the_whole_run(why: str) -> pytest.MarkDecorator:
+    """Leaves a test to ``.ci/run``; ``why`` is said where it is left out, in one line."""
+    return pytest.mark.skipif(not WHOLE, reason=f"{why}; ADVISOR_INTEROP=1 starts it, as .ci/run does")
+
+
 def missing(what: str) -> None:
     """A system part is not there: one plain line here, a failure in CI."""
     if os.environ.get("CI"):

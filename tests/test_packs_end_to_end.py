@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import shutil
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -22,22 +24,54 @@ ROOT = Path(__file__).resolve().parents[1]
 DAY = max(date.today(), date(2026, 12, 1)).isoformat()
 
 
+PASSPHRASE = "correct horse battery staple"
+
+
 @pytest.fixture(autouse=True)
 def _passphrase(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("ADVISOR_PACK_PASSPHRASE", "correct horse battery staple")
+    monkeypatch.setenv("ADVISOR_PACK_PASSPHRASE", PASSPHRASE)
     monkeypatch.setenv("ADVISOR_HOME", str(tmp_path / "home"))
 
 
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Any:
+@pytest.fixture(scope="module")
+def run() -> Any:
     def command(*words: object, code: int = 0) -> dict[str, Any]:
-        found = cli.run([*map(str, words), "--json", "--as-of", DAY], command_parts())
-        out, err = capsys.readouterr()
-        assert (found, err) == (code, ""), out + err
-        document: dict[str, Any] = json.loads(out)
+        out, err = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            found = cli.run([*map(str, words), "--json", "--as-of", DAY], command_parts())
+        assert (found, err.getvalue()) == (code, ""), out.getvalue() + err.getvalue()
+        document: dict[str, Any] = json.loads(out.getvalue())
         return document
 
     return command
+
+
+class Published(NamedTuple):
+    """A catalogue that its makers have signed and published once; each test works on a copy of the shop."""
+
+    who: dict[str, Path]
+    data: Path
+    made: Path
+    pack: bytes
+    code: str
+
+    def shop(self, tmp_path: Path) -> Path:
+        return Path(shutil.copytree(self.made, tmp_path / "shop"))
+
+
+@pytest.fixture(scope="module")
+def published(run: Any, tmp_path_factory: pytest.TempPathFactory) -> Published:
+    folder = tmp_path_factory.mktemp("makers")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ADVISOR_PACK_PASSPHRASE", PASSPHRASE)
+        patch.setenv("ADVISOR_HOME", str(folder / "home"))
+        who, shop, data, pack = keys(run, folder), folder / "shop", new_data(folder), folder / "pack.zip"
+        begin(run, shop, who)
+        run("pack", "add", shop, data)
+        for name in ("jana", "peter"):
+            run("pack", "sign", shop, "--key", who[name])
+        code = run("pack", "publish", shop, "--key", who["eva"], "--out", pack)["root_code"]
+    return Published(who, data, shop, pack.read_bytes(), code)
 
 
 def new_data(tmp_path: Path) -> Path:
@@ -103,35 +137,28 @@ def test_a_catalogue_travels_from_its_makers_to_advice(run: Any, tmp_path: Path)
     assert run("catalogue", "import", shop / "published")["text"] == ["Nothing new: this pack was taken before."]
 
 
-def test_the_same_content_gives_the_same_bytes_whoever_signed_first(run: Any, tmp_path: Path) -> None:
-    who, data = keys(run, tmp_path), new_data(tmp_path)
-    packs = []
-    for number, order in enumerate((("jana", "peter"), ("peter", "jana"))):
-        shop, pack = tmp_path / f"shop{number}", tmp_path / f"{number}.zip"
-        begin(run, shop, who)
-        run("pack", "add", shop, data)
-        for name in order:
-            run("pack", "sign", shop, "--key", who[name])
-        run("pack", "publish", shop, "--key", who["eva"], "--out", pack)
-        packs.append(pack.read_bytes())
-    assert packs[0] == packs[1]
+def test_the_same_content_gives_the_same_bytes_whoever_signed_first(
+    run: Any, tmp_path: Path, published: Published
+) -> None:
+    who, shop, pack = published.who, tmp_path / "shop", tmp_path / "pack.zip"
+    begin(run, shop, who)
+    run("pack", "add", shop, published.data)
+    for name in ("peter", "jana"):
+        run("pack", "sign", shop, "--key", who[name])
+    run("pack", "publish", shop, "--key", who["eva"], "--out", pack)
+    assert pack.read_bytes() == published.pack
 
 
 def test_a_catalogue_older_than_the_program_is_refused(
-    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Any, tmp_path: Path, published: Published, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    who, shop, data = keys(run, tmp_path), tmp_path / "shop", new_data(tmp_path)
-    newer = tmp_path / "newer"
-    shutil.copytree(data, newer)
+    shop, newer = published.shop(tmp_path), tmp_path / "newer"
+    shutil.copytree(published.data, newer)
     version = newer / "version.yaml"
     version.write_text(version.read_text("utf-8").replace("2026-11-30", "2026-12-01"), encoding="utf-8")
     monkeypatch.setattr(main_packs, "built_in_files", lambda: CatalogueFiles(newer))
-    begin(run, shop, who)
-    run("pack", "add", shop, data)
-    for name in ("jana", "peter"):
-        run("pack", "sign", shop, "--key", who[name])
-    code = run("pack", "publish", shop, "--key", who["eva"])["root_code"]
-    assert run("catalogue", "import", shop / "published", "--trust", code, code=2)["code"] == "pack_older_than_program"
+    refused = run("catalogue", "import", shop / "published", "--trust", published.code, code=2)
+    assert refused["code"] == "pack_older_than_program"
     assert run("catalogue", "status")["made_on"] == "2026-11-23"
     assert not settings().text("catalogue_root")
 
@@ -147,21 +174,16 @@ def test_wrong_data_are_told_before_anybody_signs(run: Any, tmp_path: Path) -> N
     assert run("pack", "add", shop, data, code=2)["code"] == "pack_part_name"
 
 
-def test_others_sign_after_the_keys_were_changed(run: Any, tmp_path: Path) -> None:
-    who, shop, data = keys(run, tmp_path), tmp_path / "shop", new_data(tmp_path)
-    begin(run, shop, who)
-    run("pack", "add", shop, data)
-    for name in ("jana", "peter"):
-        run("pack", "sign", shop, "--key", who[name])
-    code = run("pack", "publish", shop, "--key", who["eva"])["root_code"]
-    run("catalogue", "import", shop / "published", "--trust", code)
+def test_others_sign_after_the_keys_were_changed(run: Any, tmp_path: Path, published: Published) -> None:
+    who, shop = published.who, published.shop(tmp_path)
+    run("catalogue", "import", shop / "published", "--trust", published.code)
     # Jana leaves, Eva comes: the old people and the new ones sign the change.
     run("pack", "rekey", shop, "--key", public(who["eva"]), "--key", public(who["peter"]))
     asked = run("pack", "sign", shop, "--key", who["eva"])["draft"]
     assert (asked[0]["have"], asked[0]["need"]) == (0, 2)
     run("pack", "sign", shop, "--key", who["peter"])
     run("pack", "sign", shop, "--key", who["jana"])
-    run("pack", "add", shop, data)
+    run("pack", "add", shop, published.data)
     assert run("pack", "sign", shop, "--key", who["jana"])["signed"] == ["root"]
     for name in ("eva", "peter"):
         run("pack", "sign", shop, "--key", who[name])
@@ -201,15 +223,10 @@ def test_keys_that_are_none_and_thresholds_that_cannot_be(
 
 
 def test_a_chain_that_the_machine_fixed_cannot_be_changed_by_a_person(
-    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Any, tmp_path: Path, published: Published, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The policy names another chain: no code typed by a person opens this one."""
-    who, shop = keys(run, tmp_path), tmp_path / "shop"
-    begin(run, shop, who)
-    run("pack", "add", shop, new_data(tmp_path))
-    for name in ("jana", "peter"):
-        run("pack", "sign", shop, "--key", who[name])
-    code = run("pack", "publish", shop, "--key", who["eva"])["root_code"]
+    shop, code = published.shop(tmp_path), published.code
     monkeypatch.setattr(places, "program_dir", lambda: tmp_path)
     policies = tmp_path / "policies.json"
     policies.write_text(json.dumps({"policies": {"CatalogueRoot": "AB" * 32}}), encoding="utf-8")

@@ -23,9 +23,10 @@ from advisor.adapters.line_server import sessions as served
 from advisor.adapters.line_server.sessions import LineSessions
 from advisor.adapters.line_server.udp_server import UdpLineServer
 from advisor.domain import line_wire as wire
+from tests.conftest import rounds
 
 ROOT = Path(__file__).resolve().parents[2]
-PACKETS = int(os.environ.get("ADVISOR_FUZZ", "30000"))  # 1000000 takes half a minute
+PACKETS = int(os.environ.get("ADVISOR_FUZZ", rounds(5_000, 30_000)))  # 1000000 takes half a minute
 
 
 def seed_packets(sessions: LineSessions, source: random.Random, now: float) -> Iterator[tuple[bytes, tuple[str, int]]]:

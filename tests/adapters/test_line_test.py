@@ -22,7 +22,7 @@ from advisor.adapters.line_probe.udp_client import UdpLineProbe
 from advisor.adapters.line_server.sessions import CREDIT, MOST_BYTES, LineSessions
 from advisor.domain import line_wire as wire
 from advisor.domain.line_session import LineSession, Reading
-from tests.conftest import missing
+from tests.conftest import missing, rounds
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = ("127.0.0.1", 4000)
@@ -41,7 +41,7 @@ def server() -> Iterator[int]:
 
 def lines() -> list[Line]:
     source = random.Random(5)
-    return [random_line(source) for _ in range(20)]
+    return [random_line(source) for _ in range(20)][: rounds(5, 20)]
 
 
 def steady(server: int, line: Line, seed: int) -> Reading:

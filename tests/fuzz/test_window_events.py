@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.conftest import rounds
+
 ROOT = Path(__file__).resolve().parents[2]
 SPOILED = """
 import sys
@@ -28,7 +30,7 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_random_keys_and_clicks_break_nothing() -> None:
-    events = "1500" if os.environ.get("CI") else "500"
+    events = str(rounds(300, 1500))
     done = run(str(ROOT / "tests/fuzz/window_events.py"), "300", "2026", events)
     assert done.returncode == 0, done.stdout + done.stderr[-3000:]
     assert f"{events} events" in done.stdout

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import WHOLE
 from tests.interop.windows import JAR, Windows, unpack
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,6 +55,8 @@ def pdfsig() -> str:
 @pytest.fixture(scope="session")
 def turnserver() -> str:
     """coturn, the STUN and TURN server of most meeting servers."""
+    if not WHOLE:
+        pytest.skip("whole line tests with a real coturn take a minute; ADVISOR_INTEROP=1 starts them, as .ci/run does")
     return _found(shutil.which("turnserver"), "coturn")
 
 

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import rounds
+
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="victims are forks, and killed by a signal")
 SCRIPT = Path(__file__).with_name("window.py")
 
 
 def test_killed_at_any_moment_no_acknowledged_answer_is_lost() -> None:
-    count = "12" if os.environ.get("CI") else "4"
+    count = str(rounds(3, 12))
     done = subprocess.run([sys.executable, str(SCRIPT), count], capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "wrong: 0" in done.stdout

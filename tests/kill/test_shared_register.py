@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from postgresql_server import postgresql_programs
 
+from tests.conftest import only_in_the_whole_run
 
-@pytest.mark.skipif(os.name != "posix", reason="writers are forks, and killed by a signal")
+
+@only_in_the_whole_run("the shared register wants a PostgreSQL of its own")
 def test_killed_writers_and_a_crashed_server_lose_nothing_and_double_nothing() -> None:
-    if postgresql_programs() is None:
-        assert "ADVISOR_INTEROP" not in os.environ, "missing: postgresql"
-        pytest.skip("this machine lacks postgresql; .ci/run installs it")
+    assert postgresql_programs() is not None, "missing: postgresql"
     script = Path(__file__).with_name("shared_register.py")
-    numbers = ["600", "8", "2"] if os.environ.get("CI") else ["300", "4", "1"]
-    done = subprocess.run([sys.executable, str(script), *numbers], capture_output=True, text=True, timeout=600)
+    done = subprocess.run([sys.executable, str(script), "600", "8", "2"], capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "wrong: 0" in done.stdout

@@ -40,6 +40,7 @@ from advisor.services.give_advice import AdviceService
 from advisor.services.printed import Bullets, Heading, Pairs, Paragraph, Printed, Table, Verdict
 from advisor.services.record_content import printed_record
 from advisor.services.record_signature import grouped
+from tests.conftest import rounds
 
 SOURCE = CatalogueFiles(places.data_dir(), places.compiled_catalogue())
 EXAMPLES = ("council_meeting", "lesson", "lunch_chat")
@@ -289,7 +290,7 @@ def test_killed_while_deciding_leaves_no_half_file(own_home: Path) -> None:
         "home = Path(sys.argv[1]); one, doc = service(home), answers(); print('ready', flush=True)\n"
         "while True: one.decide(doc, home / 'r.pdf', None, None, True, texts())\n"
     )
-    for moment in range(8):
+    for moment in range(0, 8, rounds(3, 1)):
         with subprocess.Popen([sys.executable, "-c", script, str(own_home)], stdout=subprocess.PIPE) as process:
             assert process.stdout
             process.stdout.readline()

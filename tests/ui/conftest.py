@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from advisor.ui.main_window import MainWindow
 from tests.ui.window_parts import make_parts
@@ -18,6 +19,13 @@ OpenWindow = Callable[..., MainWindow]
 def bury(app: QApplication) -> None:
     """Really deletes what was marked: without a running event loop Qt keeps it, and every later test gets slower."""
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def put_away(app: QApplication, window: MainWindow) -> None:
+    """Before the next one opens: a style that changes is worked out for every window that is still there."""
+    window.close()
+    window.deleteLater()
+    bury(app)
 
 
 @pytest.fixture
@@ -44,7 +52,7 @@ def open_window(qapp: QApplication, tmp_path: Path) -> Iterator[OpenWindow]:
 
     yield make
     for window in opened:
-        window.close()
-        window.deleteLater()
+        if isValid(window):
+            put_away(qapp, window)
     qapp.processEvents()
     bury(qapp)

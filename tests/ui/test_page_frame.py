@@ -14,7 +14,7 @@ from advisor.ui.pages.line_page import LinePage
 from advisor.ui.pages.question_page import QuestionPage
 from advisor.ui.widgets.bullet import Bullet
 from advisor.ui.widgets.task_list import TaskList
-from tests.ui.conftest import OpenWindow, bury
+from tests.ui.conftest import OpenWindow, bury, put_away
 from tests.ui.showing import show
 from tests.ui.walk import PAGES, fill, new_session
 
@@ -33,10 +33,12 @@ def test_the_task_list_says_the_same_whether_it_was_kept_or_is_new(qapp: QApplic
         show(window, name)
         bury(qapp)
         kept[name] = at_the_side(window)
+    put_away(qapp, window)
     for name in PAGES:
         new = open_window()
         show(new, name)
         assert at_the_side(new) == kept[name], name
+        put_away(qapp, new)
 
 
 def test_a_page_change_keeps_list_and_footer(open_window: OpenWindow) -> None:
