@@ -10,6 +10,7 @@ from advisor.domain.register_query import Question
 from advisor.domain.register_record import Act, Batch, CaseRow, FileRow, Hit, RegisterRecord
 
 PAGE = 100
+UNMARKED = "without:"  # before the place: what stands for the marker of a folder that cannot be written
 MOST_COUNTED = 1_000  # exact up to here, "more than" beyond
 
 
@@ -133,7 +134,10 @@ class RegisterEngine(Protocol):
     def roots(self) -> list[Root]: ...
 
     def root(self, marker: str, place: str) -> Root:
-        """The root with this marker, made where it is not known; ``place`` is kept."""
+        """The root with this marker, made where it is not known; ``place`` is kept.
+
+        The root of a place that had no marker until now gets it.
+        """
         ...
 
     def root_walked(self, root_id: int, begun: int, done: int) -> None: ...

@@ -15,7 +15,16 @@ from typing import Any
 from advisor.domain.errors import PlainError
 from advisor.domain.register_record import Batch, FileRow, FileState
 from advisor.services.ports import Clock
-from advisor.services.register_ports import Entry, Known, Put, RecordTree, RegisterEngine, Root, SightingLedger
+from advisor.services.register_ports import (
+    UNMARKED,
+    Entry,
+    Known,
+    Put,
+    RecordTree,
+    RegisterEngine,
+    Root,
+    SightingLedger,
+)
 from advisor.services.register_reading import Examined
 
 SCHEMA = "advisor/register-scan/1"
@@ -142,14 +151,14 @@ class _OneFolder:
         except OSError as error:
             raise PlainError("register_folder_missing", exit_code=3, place=self._place, detail=error.strerror) from None
         earlier = next((root for root in self._engine.roots() if root.place == self._place), None)
-        if marker is None and earlier is not None and not _unmarked(earlier.marker):
+        if marker is None and earlier is not None and not earlier.marker.startswith(UNMARKED):
             if not self._wish.same_folder:
                 raise PlainError("register_folder_changed", place=self._place)
             marker = self._tree.mark(self._place, earlier.marker)
         elif marker is None:
             marker = self._tree.mark(self._place)
         self.found.marked = marker is not None
-        return self._engine.root(marker or f"without:{self._place}", self._place)
+        return self._engine.root(marker or f"{UNMARKED}{self._place}", self._place)
 
     # --- the walk --------------------------------------------------------------------------
 
@@ -366,10 +375,6 @@ def _sound(found: Examined) -> bool:
 
 def _was(old: FileRow | None, state: FileState) -> bool:
     return old is not None and old.state == state
-
-
-def _unmarked(marker: str) -> bool:
-    return marker.startswith("without:")
 
 
 def _line(now: int, event: str, row: FileRow) -> dict[str, Any]:

@@ -41,15 +41,19 @@ class FolderTree:
     def mark(self, place: str, marker: str | None = None) -> str | None:
         """Writes a marker; None where the folder does not let itself be written."""
         marker = marker or secrets.token_hex(16)
+        file = os.path.join(place, MARKER)
         try:
-            new = self.marker(place) is None
-            with open(os.path.join(place, MARKER), "x" if new else "w", encoding="ascii") as file:
-                file.write(f"{marker}\n")
-        except FileExistsError:
-            return self.marker(place)  # another computer was faster
+            try:
+                handle = open(file, "x", encoding="ascii")  # noqa: SIM115 - closed below
+            except FileExistsError:
+                if (there := self.marker(place)) is not None:
+                    return there  # another computer was faster, or this folder has one already
+                handle = open(file, "w", encoding="ascii")  # noqa: SIM115 - what a full disk left of one
+            with handle:
+                handle.write(f"{marker}\n")
+            return self.marker(place)
         except OSError:
             return None
-        return marker
 
     def entries(self, place: str, trouble: Callable[[str], None]) -> Iterator[Entry]:
         """Every PDF below, by rising stored path (by code points). ``trouble`` hears of folders that stay closed."""

@@ -13,7 +13,7 @@ from advisor.adapters.register import rows, schema
 from advisor.adapters.register.schema import case, file, name, record, root
 from advisor.domain.register_record import CaseRow, FileRow, FileState
 from advisor.domain.register_words import name_code
-from advisor.services.register_ports import PAGE, Freshness, Known, Root
+from advisor.services.register_ports import PAGE, UNMARKED, Freshness, Known, Root
 
 _PRESENT = (FileState.HERE, FileState.RENEWED, FileState.REPLACED, FileState.CHANGED, FileState.NOT_OURS,
             FileState.FORGOTTEN)  # fmt: skip
@@ -41,7 +41,11 @@ class ScanTables:
         with self._writing() as to:
             found = to.execute(this).mappings().first()
             if found is None:
-                to.execute(root.insert(), {"marker": marker, "place": place, "last_scan_begun": 0, "last_scan_done": 0})
+                # A folder that could not be marked so far and now is: the same root, not a second one with copies.
+                bare = update(root).where(root.c.marker == f"{UNMARKED}{place}")
+                if not to.execute(bare.values(marker=marker)).rowcount:
+                    new = {"marker": marker, "place": place, "last_scan_begun": 0, "last_scan_done": 0}
+                    to.execute(root.insert(), new)
             elif found["place"] != place:
                 to.execute(update(root).where(root.c.marker == marker).values(place=place))
             return _root(to.execute(this).mappings().one())

@@ -344,13 +344,23 @@ def test_files_in_very_deep_folders_are_found(archive: Archive) -> None:
 
 
 def test_a_read_only_folder_is_scanned_without_a_mark(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(FolderTree, "mark", lambda self, place, marker=None: None)
-    document = archive.scan()
-    assert told(document) == {"new": 6}
-    assert not document["folders"][0]["marked"]
-    (archive.folder / "unit 0/record0.pdf").unlink()
-    assert told(archive.scan()) == {}  # without a mark nothing is called gone
-    assert not (archive.folder / MARKER).exists()
+    with monkeypatch.context() as patch:
+        patch.setattr(FolderTree, "mark", lambda self, place, marker=None: None)
+        document = archive.scan()
+        assert told(document) == {"new": 6}
+        assert not document["folders"][0]["marked"]
+        (archive.folder / "unit 0/record0.pdf").unlink()
+        assert told(archive.scan()) == {}  # without a mark nothing is called gone
+        assert not (archive.folder / MARKER).exists()
+    # Now it can be written: the same folder, not a second one with copies.
+    assert told(archive.scan()) == {"gone": 1}
+    assert (len(archive.register.roots()), archive.register.freshness().files) == (1, 6)
+
+
+def test_a_marker_that_a_full_disk_left_empty_is_written_again(archive: Archive) -> None:
+    (archive.folder / MARKER).touch()
+    assert archive.scan()["folders"][0]["marked"]
+    assert FolderTree().marker(str(archive.folder)) == archive.register.roots()[0].marker
 
 
 def test_a_new_register_says_the_same(archive: Archive, tmp_path: Path) -> None:
