@@ -56,8 +56,10 @@ _DATE = re.compile(rb"D:(\d{14})(?:Z(?:00'00'?)?|([+-])(\d\d)'(\d\d)'?)?")
 _STREAM_END = re.compile(rb"\r?\n?endstream")
 _OBJECT_END = re.compile(rb"[\r\n ]*endobj")
 _SECTION = re.compile(rb"(\d{1,9}) (\d{1,9}) *\r?\n")
-# An entry with every digit made 0 and every letter f made n: all entries at once are compared with this.
+# An entry with every digit made 0 and every letter f made n: all entries at once are compared with this. The standard
+# (ISO 32000-1, 7.5.4) knows three ends of the 20 bytes: we write space LF, others CR LF.
 _ENTRY, _AS_ENTRY = b"0000000000 00000 n \n", bytes.maketrans(b"123456789f", b"000000000n")
+_ENTRY_OF_OTHERS = b"0000000000 00000 n\r\n"
 _TRAILER = re.compile(rb"trailer\r?\n")
 _END = re.compile(rb"\s*startxref\r?\n(\d{1,10})\r?\n%%EOF")
 
@@ -223,6 +225,7 @@ class Section(NamedTuple):
     end: int  # after %%EOF
     runs: tuple[tuple[int, int, int], ...]  # first number, how many, where the first entry stands
     trailer: dict[str, Any]
+    plain: bool  # its entries end as ours do: space LF
 
     def entry(self, number: int) -> tuple[int, int] | None:
         """Offset and generation of an object; None where this table does not list it, (-1, 0) where it is free."""
@@ -231,7 +234,7 @@ class Section(NamedTuple):
 
 def _place(sections: Iterable[Section], number: int) -> tuple[int, int] | None:
     """What the first table that lists an object says of it."""
-    for data, _, _, runs, _ in sections:
+    for data, _, _, runs, *_ in sections:
         for first, count, at in runs:
             if first <= number < first + count:
                 row = at + 20 * (number - first)
@@ -247,9 +250,12 @@ def read_section(data: bytes, start: int, end: int) -> Section:
         raise NotPlainPdf("cross-reference table")
     at = data.index(b"\n", start) + 1
     runs: list[tuple[int, int, int]] = []
+    entry = b""  # the form of the first one is that of all
     while (head := _SECTION.match(data, at)) is not None:
         first, count, at = int(head[1]), int(head[2]), head.end()
-        if at + 20 * count > end or data[at : at + 20 * count].translate(_AS_ENTRY) != _ENTRY * count:
+        if count and not entry:
+            entry = _ENTRY_OF_OTHERS if data.startswith(b"\r\n", at + 18) else _ENTRY
+        if at + 20 * count > end or data[at : at + 20 * count].translate(_AS_ENTRY) != entry * count:
             raise NotPlainPdf("cross-reference entries")
         if runs and first < runs[-1][0] + runs[-1][1]:
             raise NotPlainPdf("object listed twice")
@@ -266,7 +272,7 @@ def read_section(data: bytes, start: int, end: int) -> Section:
         raise NotPlainPdf("trailer")
     if {"Encrypt", "XRefStm"} & trailer.keys() or not isinstance(trailer.get("Root"), Ref):
         raise NotPlainPdf("trailer")
-    return Section(data, start, closing.end(), tuple(runs), trailer)
+    return Section(data, start, closing.end(), tuple(runs), trailer, entry != _ENTRY_OF_OTHERS)
 
 
 def last_table(data: bytes) -> int:

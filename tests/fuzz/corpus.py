@@ -1,4 +1,4 @@
-"""The genuine records that are changed: every level, small ones and whole decisions, opinions."""
+"""The genuine records that are changed: every level, small ones, whole decisions, opinions, one by EU DSS."""
 
 from __future__ import annotations
 
@@ -25,4 +25,6 @@ def records() -> tuple[list[Genuine], Trust]:
     decision = unsigned()
     made.append(genuine("B-B, whole decision", sign(decision, AT, jana())))
     made.append(genuine("B-T, whole decision", signed_t(decision, jana())))
+    elsewhere = Path(__file__).resolve().parents[1] / "frozen" / "2026-11-b-lesson-dss.pdf"
+    made.append(genuine("B-T by EU DSS", elsewhere.read_bytes()))
     return made, trust_both()

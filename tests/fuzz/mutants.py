@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "adapters"))
 from pdf_changes import opened, update
 
 _END = b"%%EOF\n"
-_HOLE = re.compile(rb"/Contents <([0-9A-F]{200,})>")
+_HOLE = re.compile(rb"/Contents <([0-9A-Fa-f]{200,})>")
 _NUMBER = re.compile(rb"\d+")
 _MARKS = (b" obj\n", b"endobj\n", b"stream\n", b"endstream", b"xref\n", b"trailer\n", b"startxref\n", _END,
           b">>", b"<<")  # fmt: skip

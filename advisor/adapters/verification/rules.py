@@ -59,6 +59,7 @@ class _Case:
     trust: Trust
     signed: cms.Signed | None = None
     hole: tuple[int, int] = (0, 0)  # where the digits of the signature begin and end
+    small_digits: bool = False  # they are lower case, as other programs write them
     stamps: list[cms.Stamp] = field(default_factory=list)
     claimed: datetime | None = None
     evidence: evidence.Evidence = field(default_factory=evidence.Evidence)
@@ -138,12 +139,16 @@ def _signature(case: _Case) -> int:
 
 
 def _contents(case: _Case, gap: int, after: int) -> der.Node:
-    """Rule 2: between the two signed parts stand ``<``, upper case hex digits with zeros at the end, ``>``."""
+    """Rule 2: between the two signed parts stand ``<``, hex digits of one case with zeros at the end, ``>``."""
     hole = case.data[gap:after]
     digits = hole[1:-1]
     framed = hole[:1] == b"<" and hole[-1:] == b">" and len(hole) <= limits.MOST_HOLE
-    if not framed or digits.translate(None, b"0123456789ABCDEF"):
-        raise Broken(2, "hole")  # rule 2: no white space, no other way to write a digit
+    if not framed:
+        raise Broken(2, "hole")
+    if digits.translate(None, b"0123456789ABCDEF"):
+        if case.signed is not None or digits.translate(None, b"0123456789abcdef"):
+            raise Broken(2, "hole")  # rule 2: no white space, one way to write a digit; only we add time stamps
+        case.small_digits = True
     try:
         raw = unhexlify(digits)
         node = der.read_padded(raw)
@@ -158,11 +163,15 @@ def _document_rules(case: _Case, end: int) -> tuple[bytes, bytes]:
     document = Document(case.data, _table_address(case.data, end), end)
     try:
         _signature_dictionary(case, document)
+        if not all(section.plain for section in document.sections):
+            raise Broken(1, "structure")  # rule 1: our own tables have one form
     except Broken:
         if end < len(case.data):
             raise  # rule 5 speaks of our own signatures only
         case.claimed = signing_time(document, case.data, case.contents[0])
         case.elsewhere = True
+    if case.small_digits and document.newest.plain:
+        raise Broken(2, "hole")  # rule 2: lower case only beside a table in the form of others, which is signed
     found = attached(document)
     stamp = case.signed.stamp if case.signed else None
     if stamp is not None and case.signed is not None:

@@ -2,7 +2,8 @@
 
 Such a program does not certify the file and writes in its own way. So its update is read by meaning: beside the
 pages that this program made it may hold one signature that nobody sees, and nothing else. It must cover the whole
-file; a later revision is not accepted.
+file; a later revision is not accepted. Two ways of writing may be its own (rules 1 and 2): the entries of its table
+end in CR LF, and where they do, the digits around its signature may be lower case, all of them.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ def _pages_of_ours(document: Document, data: bytes) -> Document:
     starts = [section.start for section in document.sections]
     if starts[1:] != [section.start for section in before.sections]:
         raise Broken(5, "later_change")  # rule 5: one update, the one that signs
+    if not all(section.plain for section in before.sections):
+        raise Broken(1, "structure")  # rule 1: only the other program's own table may have the form of others
     return before
 
 

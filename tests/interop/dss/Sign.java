@@ -1,3 +1,4 @@
+import eu.europa.esig.dss.enumerations.CertificationPermission;
 import eu.europa.esig.dss.enumerations.DigestAlgorithm;
 import eu.europa.esig.dss.enumerations.EncryptionAlgorithm;
 import eu.europa.esig.dss.enumerations.SignatureAlgorithm;
@@ -9,6 +10,7 @@ import eu.europa.esig.dss.model.x509.CertificateToken;
 import eu.europa.esig.dss.pades.PAdESSignatureParameters;
 import eu.europa.esig.dss.pades.signature.PAdESService;
 import eu.europa.esig.dss.spi.validation.CommonCertificateVerifier;
+import eu.europa.esig.dss.spi.x509.tsp.KeyEntityTSPSource;
 import java.io.FileInputStream;
 import java.io.InputStream;
 import java.security.KeyStore;
@@ -19,37 +21,57 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /**
- * EU DSS signs a PDF file at PAdES-BASELINE-B, as the signing program of a state may do, without any network.
- * Arguments: a PKCS#12 file with one key, its passphrase, then pairs of files: what to sign, where to write it.
+ * EU DSS signs PDF files, as the signing program of a state may do, without any network.
+ * Arguments: a PKCS#12 file with the signer's key, one with a time-stamp authority's, the passphrase of both; then
+ * four for each file: the level (B, T, LT, LTA), how ("own": in a field of DSS's; "ours": in our empty field;
+ * "certified": there, and no change allowed), what to sign, where to write it.
  */
 public class Sign {
+    static char[] passphrase;
+
     public static void main(String[] args) throws Exception {
-        char[] passphrase = args[1].toCharArray();
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream file = new FileInputStream(args[0])) {
-            store.load(file, passphrase);
-        }
+        passphrase = args[2].toCharArray();
+        KeyStore store = open(args[0]);
+        KeyStore authority = open(args[1]);
         String alias = store.aliases().nextElement();
         PrivateKey key = (PrivateKey) store.getKey(alias, passphrase);
         CertificateToken signer = new CertificateToken((X509Certificate) store.getCertificate(alias));
         SignatureAlgorithm algorithm = SignatureAlgorithm.getAlgorithm(
             signer.getPublicKey().getAlgorithm().equals("RSA")
                 ? EncryptionAlgorithm.RSA : EncryptionAlgorithm.ECDSA, DigestAlgorithm.SHA256);
-        for (int i = 2; i < args.length; i += 2) {
+        String stamper = authority.aliases().nextElement();
+        CommonCertificateVerifier verifier = new CommonCertificateVerifier();
+        verifier.setAIASource(null); // the default would fetch issuers
+        PAdESService service = new PAdESService(verifier);
+        KeyEntityTSPSource stamps = new KeyEntityTSPSource(authority, stamper, passphrase);
+        stamps.setTsaPolicy("1.2.3.4");
+        service.setTspSource(stamps);
+        for (int i = 3; i < args.length; i += 4) {
             PAdESSignatureParameters parameters = new PAdESSignatureParameters();
-            parameters.setSignatureLevel(SignatureLevel.PAdES_BASELINE_B);
+            parameters.setSignatureLevel(SignatureLevel.valueOf("PAdES_BASELINE_" + args[i]));
             parameters.setDigestAlgorithm(DigestAlgorithm.SHA256);
             parameters.setSigningCertificate(signer);
             parameters.setCertificateChain(Arrays.stream(store.getCertificateChain(alias))
                 .map(one -> new CertificateToken((X509Certificate) one)).collect(Collectors.toList()));
-            CommonCertificateVerifier verifier = new CommonCertificateVerifier();
-            verifier.setAIASource(null); // the default would fetch issuers
-            PAdESService service = new PAdESService(verifier);
-            DSSDocument base = new FileDocument(args[i]);
+            if (!args[i + 1].equals("own")) {
+                parameters.getImageParameters().getFieldParameters().setFieldId("Signature");
+            }
+            if (args[i + 1].equals("certified")) {
+                parameters.setPermission(CertificationPermission.NO_CHANGE_PERMITTED);
+            }
+            DSSDocument base = new FileDocument(args[i + 2]);
             Signature signing = Signature.getInstance(algorithm.getJCEId());
             signing.initSign(key);
             signing.update(service.getDataToSign(base, parameters).getBytes());
-            service.signDocument(base, parameters, new SignatureValue(algorithm, signing.sign())).save(args[i + 1]);
+            service.signDocument(base, parameters, new SignatureValue(algorithm, signing.sign())).save(args[i + 3]);
         }
+    }
+
+    static KeyStore open(String name) throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream file = new FileInputStream(name)) {
+            store.load(file, passphrase);
+        }
+        return store;
     }
 }
