@@ -321,8 +321,10 @@ class MainWindow(QWidget):
         self._qt_words.silence()
         super().closeEvent(event)
 
-    def _focus_moved(self, _old: QWidget | None, widget: QWidget | None) -> None:
+    def _focus_moved(self, old: QWidget | None, widget: QWidget | None) -> None:
         """Keyboard focus is never hidden behind the edge, also when arrow keys move it."""
+        if old is None:
+            return  # the window itself came forward: nobody moved the focus, so what she was reading stays in view
         if not self._arriving and self.page is not None and widget is not None and self.page.isAncestorOf(widget):
             # All of it, with some air around where there is room for air; of what is too high, its beginning.
             scroll, high = self.page_scroll, widget.height()
