@@ -34,6 +34,7 @@ SAMPLE = [(name, THEMES[(at + size) % 3], SCALES[size]) for at, name in enumerat
           if WHOLE or name == "de"]  # fmt: skip
 # A laptop of 1366 x 768 at 400 %: half by the system, half by the program's own text size.
 ZOOMED = (683, 344)
+SYSTEM_ZOOMED = (341, 182)  # all of it by the system
 
 
 def breaches(window: MainWindow) -> list[str]:
@@ -64,6 +65,28 @@ def test_a_small_window_at_twice_the_text_size_breaks_no_rule_either(
         show(window, name)
         assert (window.width(), window.height()) == size
         assert breaches(window) == [], name
+
+
+def test_400_percent_by_the_system_alone_breaks_no_rule_either(qapp: QApplication, open_window: OpenWindow) -> None:
+    window = open_window("de", "light", 1.0, size=SYSTEM_ZOOMED)
+    window.activateWindow()
+    for name in PAGES:
+        bury(qapp)
+        show(window, name)
+        assert (window.width(), window.height()) == SYSTEM_ZOOMED
+        assert breaches(window) == [], name
+
+
+def test_a_window_that_comes_forward_stays_where_it_was_read(open_window: OpenWindow) -> None:
+    window = open_window("en", "light", 1.0, size=SYSTEM_ZOOMED)
+    show(window, "review")
+    assert window.footer is not None
+    scroll, main_button = window.page_scroll.verticalScrollBar(), window.footer.primary
+    scroll.setValue(0)
+    window._focus_moved(None, main_button)  # what Qt tells when another window was in front
+    assert scroll.value() == 0
+    window._focus_moved(window, main_button)
+    assert scroll.value() > 0
 
 
 def test_at_400_percent_the_page_has_the_whole_window(open_window: OpenWindow) -> None:
