@@ -216,6 +216,25 @@ def test_a_wrong_pack_is_refused_with_the_place(tmp_path: Path, name: str) -> No
     assert any(named in line for line in caught.value.values["problems"]), caught.value.values
 
 
+def test_it_names_at_most_twenty_authorities(tmp_path: Path) -> None:
+    """Twenty are taken, the last one as good as the first; one more is refused, and that is all that is wrong."""
+    data, key = tmp_path / "data", ec.generate_private_key(ec.SECP256R1())
+    shutil.copytree(EXAMPLE, data)
+    roots = [pem(certificate(key, f"Root {number}", ca=True)) for number in range(21)]
+
+    def read() -> OrganisationPack:
+        return read_organisation(data, FILES.catalogue(), FILES.checklist(), FILES.invitations())
+
+    _with(roots=roots[:20])(data)
+    assert read().roots == tuple(roots[:20])
+    _with(roots=roots)(data)
+    with pytest.raises(PlainError) as caught:
+        read()
+    (problem,) = caught.value.values["problems"]
+    assert "roots" in problem
+    assert "at most 20" in problem
+
+
 def test_its_logo_stands_on_its_own_records_and_not_on_those_of_others(run: Any, tmp_path: Path) -> None:
     run("decide", COUNCIL, "--out", tmp_path / "before.pdf", code=1)
     place, code = published(run, tmp_path)
