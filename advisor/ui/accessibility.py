@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 
 from PySide6.QtCore import QObject, Qt
@@ -18,10 +18,21 @@ from PySide6.QtWidgets import QAbstractButton, QAccessibleWidget, QLabel, QLayou
 class HeadingLabel(QLabel):
     """A label that screen readers list among the headings."""
 
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        speak_as(self, HEADING)
+        self.setText(text)
+
 
 class _Heading(QAccessibleWidget):
     def __init__(self, widget: QWidget) -> None:
-        super().__init__(widget, QAccessible.Role.Heading, widget.text() if isinstance(widget, QLabel) else "")
+        super().__init__(widget, QAccessible.Role.Heading)
+
+    def text(self, kind: QAccessible.Text) -> str:
+        widget = self.object()
+        if kind == QAccessible.Text.Name and isinstance(widget, QLabel):
+            return widget.accessibleName() or widget.text()
+        return super().text(kind)
 
 
 class _Window(QAccessibleWidget):
@@ -38,7 +49,13 @@ class _Fold(QAccessibleWidget):
     """A button with the state that Qt's own has no word for: open or folded."""
 
     def __init__(self, widget: QWidget) -> None:
-        super().__init__(widget, QAccessible.Role.Button, widget.text() if isinstance(widget, QAbstractButton) else "")
+        super().__init__(widget, QAccessible.Role.Button)
+
+    def text(self, kind: QAccessible.Text) -> str:
+        widget = self.object()
+        if kind == QAccessible.Text.Name and isinstance(widget, QAbstractButton):
+            return widget.accessibleName() or widget.text().replace("&", "")
+        return super().text(kind)
 
     def state(self) -> QAccessible.State:
         made = super().state()
@@ -57,21 +74,22 @@ class _Fold(QAccessibleWidget):
             super().doAction(name)
 
 
-_KINDS: dict[str, type[QAccessibleWidget]] = {
-    "HeadingLabel": _Heading, "ChoiceGroup": _Group, "Fold": _Fold, "MainWindow": _Window,
-}  # fmt: skip
-_alive: dict[int, QAccessibleInterface] = {}  # Qt holds them from C++ only
+HEADING, GROUP, FOLD = _Heading, _Group, _Fold
+_alive: dict[int, QAccessibleWidget] = {}  # Qt holds them from C++ only
 
 
-def _make(name: str, thing: QObject) -> QAccessibleInterface | None:
-    kind = _KINDS.get(name)
-    if kind is None or not isinstance(thing, QWidget):
-        return None
-    key = id(thing)
-    if key not in _alive:
-        _alive[key] = kind(thing)
-        thing.destroyed.connect(lambda _gone=None, key=key: _alive.pop(key, None))
-    return _alive[key]
+def speak_as(widget: QWidget, kind: Callable[[QWidget], QAccessibleWidget]) -> None:
+    """What assistive technology is told a widget is: ``HEADING``, ``GROUP`` or ``FOLD``. To be called before the
+    widget gets its name: the first event about a widget without an interface makes Qt give it a plain one.
+
+    Each is registered by hand: what a factory of interfaces gives, Qt for Python keeps for ever.
+    """
+    made = kind(widget)
+    QAccessible.registerAccessibleInterface(made)
+    key = id(made)
+    _alive[key] = made
+    # Qt was the first to ask for this signal, so it has let go of the interface by then.
+    widget.destroyed.connect(lambda _gone=None: _alive.pop(key, None))
 
 
 def tell_folded(widget: QWidget) -> None:
@@ -152,9 +170,20 @@ def _letter(text: str) -> str:
     return text[at + 1 : at + 2].lower() if at >= 0 else ""
 
 
+def _window(name: str, thing: QObject) -> QAccessibleInterface | None:
+    if name != "MainWindow" or not isinstance(thing, QWidget):
+        return None
+    key = id(thing)
+    if key not in _alive:
+        _alive[key] = _Window(thing)
+        thing.destroyed.connect(lambda _gone=None: _alive.pop(key, None))
+    return _alive[key]
+
+
 def install() -> None:
-    """Once, after the application object exists."""
-    QAccessible.installFactory(_make)
+    """Once, after the application object exists: the window is known as one. There is only one, so it may be kept; and
+    Qt knows it by a class that changes with every method of it that a signal calls, so it cannot be registered."""
+    QAccessible.installFactory(_window)
 
 
 def announce(widget: QWidget, message: str) -> None:

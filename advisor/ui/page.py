@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from advisor.ui.accessibility import read_before
+from advisor.ui.accessibility import GROUP, read_before, speak_as
 from advisor.ui.parts import Workplace
 from advisor.ui.widgets.choice_card import ChoiceCard
 from advisor.ui.widgets.texts import label
@@ -136,6 +136,7 @@ class ChoiceGroup(QWidget):
 
     def __init__(self, question: str, cards: list[ChoiceCard], gap: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        speak_as(self, GROUP)
         self.setAccessibleName(question)
         self.cards = cards
         box = QVBoxLayout(self)

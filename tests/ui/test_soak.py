@@ -15,7 +15,7 @@ import gc, sys, tempfile
 from pathlib import Path
 from PySide6.QtCore import QEvent, QCoreApplication
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QAccessibleWidget, QApplication, QLabel
 from advisor.ui.accessibility import HeadingLabel
 from advisor.ui.main_window import MainWindow
 from tests.ui.walk import fill, new_session
@@ -43,8 +43,9 @@ for n in range(ROUNDS):
     if n in (ROUNDS // 2 - 1, ROUNDS - 1):
         gc.collect()
         sizes.append(int(Path("/proc/self/statm").read_text().split()[1]) * 4 if sys.platform == "linux" else 0)
+told = sum(isinstance(thing, QAccessibleWidget) for thing in gc.get_objects())
 window.close()
-print("growth", sizes[1] - sizes[0])
+print("growth", sizes[1] - sizes[0], told)
 """
 
 
@@ -54,4 +55,6 @@ def test_pages_come_and_go_without_harm() -> None:
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr[-2000:]
-    assert int(done.stdout.split("growth")[1]) < 5_000, done.stdout  # kilobytes in the second half
+    growth, told = map(int, done.stdout.split("growth")[1].split())
+    assert growth < 5_000, done.stdout  # kilobytes in the second half
+    assert told < 30, "what assistive technology was told of a page goes with the page"

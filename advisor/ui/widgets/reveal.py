@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from advisor.ui.accessibility import tab_on, tell_folded
+from advisor.ui.accessibility import FOLD, speak_as, tab_on, tell_folded
 from advisor.ui.theme.look import Look
 from advisor.ui.widgets.link import Link
 
@@ -15,6 +15,11 @@ class Fold(Link):
     """The heading one presses. ``opened`` is what screen readers are told (advisor/ui/accessibility.py)."""
 
     opened = False
+
+    def __init__(self, look: Look, heading: str) -> None:
+        super().__init__(look, "")
+        speak_as(self, FOLD)
+        self.setText(heading)
 
     def turn(self, opened: bool) -> None:
         self.opened = opened
