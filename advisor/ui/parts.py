@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, dataclass_transform
 
 from advisor.ui.network_state import network_state
 from advisor.ui.theme.look import Look
@@ -34,7 +34,21 @@ def _nothing() -> None:
     """For windows that have nothing to load while the person reads."""
 
 
-class WindowParts(NamedTuple):
+@dataclass_transform(kw_only_default=True, frozen_default=True)
+class _Fields:
+    """Fields given by name. A named tuple or a dataclass would compile every one of them at every start."""
+
+    def __init__(self, **given: Any) -> None:
+        kind = type(self)
+        wrong = given.keys() - kind.__annotations__.keys()
+        missing = kind.__annotations__.keys() - given.keys() - kind.__dict__.keys()
+        if wrong or missing:
+            raise TypeError(f"{kind.__name__}: unknown {sorted(wrong)}, missing {sorted(missing)}")
+        # A function that is a default must not become a method.
+        self.__dict__.update({name: kind.__dict__[name] for name in kind.__annotations__ if name not in given}, **given)
+
+
+class WindowParts(_Fields):
     """The services and places the window works with. Documents are those of the command line."""
 
     texts_for: Callable[[str], Texts]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
@@ -28,7 +28,7 @@ class Icons:
 
     def _renderer(self, name: str, ink: str, paper: str) -> QSvgRenderer:
         source = _read(self._folder / f"{name}.svg").replace("currentColor", ink).replace('"paper"', f'"{paper}"')
-        return QSvgRenderer(QByteArray(source.encode()))
+        return QSvgRenderer(source.encode())
 
     def _make(self, name: str, size: int, ratio: float, ink: str, paper: str) -> QPixmap:
         made = QPixmap(QSize(size, size) * ratio)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QPalette
 
 from advisor.ui.theme.tokens import DARK, LIGHT, Tokens, contrast_tokens
@@ -28,6 +28,8 @@ def tokens_for(theme: str, system_palette: QPalette) -> Tokens:
 def system_text_scale() -> float:
     """Windows keeps "make text bigger" where Qt does not look; elsewhere Qt's own font size says it."""
     if sys.platform == "win32":
+        from PySide6.QtCore import QSettings
+
         store = QSettings(r"HKEY_CURRENT_USER\Software\Microsoft\Accessibility", QSettings.Format.NativeFormat)
         wanted = store.value("TextScaleFactor", 100)
         return min(max(float(str(wanted)) / 100, 1.0), 2.0) if str(wanted).isdigit() else 1.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from advisor.ui.theme.look import Look
@@ -65,15 +65,12 @@ class Link(QAbstractButton):
     def _layout(self, width: int) -> tuple[QTextLayout, float, float]:
         key = (self.text(), width)
         if key not in self._set:
-            made = QTextLayout(self._plain(), self._look.font())
+            font = QFont(self._look.font())
+            font.setUnderline(True)
+            made = QTextLayout(self._plain(), font)
             option = QTextOption()
             option.setWrapMode(QTextOption.WrapMode.WordWrap)
             made.setTextOption(option)
-            underlined = QTextCharFormat()
-            underlined.setFontUnderline(True)
-            span = QTextLayout.FormatRange()
-            span.start, span.length, span.format = 0, len(self._plain()), underlined
-            made.setFormats([span])
             made.beginLayout()
             height = widest = 0.0
             while (line := made.createLine()).isValid():
