@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from advisor.domain.checklist import Result
+from advisor.domain.checklist import SEVERITY, Result
 from advisor.domain.decision import DecisionRecord
 from advisor.services import wording
 from advisor.services.line_advice import rates_words
@@ -183,7 +183,7 @@ class _Page:
         must = {reason["criterion"] for reason in given if reason.get("mandatory")}
         # What must be so is told once, even where it would also be nice to have.
         told = [reason for reason in given if reason.get("mandatory") or reason["criterion"] not in must]
-        reasons = sorted(told, key=lambda r: (not r.get("mandatory"), _ORDER.get(r.get("effect"), 3)))
+        reasons = sorted(told, key=_worst_first)
         blocks: list[Block] = [Heading(texts.gettext("Why"))]
         if not reasons:
             message = texts.gettext("The catalogue knows nothing of this app. The answers decide alone.")
@@ -191,7 +191,7 @@ class _Page:
         header = (texts.gettext("What"), texts.gettext("What we found"), texts.gettext("Effect and source"))
         rows = []
         for reason in reasons:
-            effect = texts.gettext(_EFFECTS.get(reason.get("effect"), N_("not known")))
+            effect = texts.gettext(_effect(reason))
             source = self.sources.mark(reason.get("fact"))
             rows.append((
                 self.words.criterion(reason["criterion"]), self.words.reason(reason),
@@ -287,6 +287,18 @@ def unsigned_note(record_id: str, language: str, mark: str, texts: Texts) -> lis
     else:
         message = texts.gettext("This is a copy of the words. Only the signed file counts: {record}.")
     return [Paragraph(message.format(record=record_id), "strong")]
+
+
+def _worst_first(reason: Mapping[str, Any]) -> tuple[bool, int, int]:
+    result = Result(reason.get("result") or "fine")
+    return not reason.get("mandatory"), -SEVERITY[result], _ORDER.get(str(reason.get("effect")), 3)
+
+
+def _effect(reason: Mapping[str, Any]) -> str:
+    """What must be so and is so only with a step to do is not simply against the app."""
+    if reason.get("mandatory") and (reason.get("effect"), reason.get("result")) == ("against", "condition"):
+        return N_("with a condition")
+    return _EFFECTS.get(str(reason.get("effect")), N_("not known"))
 
 
 def _author(record: DecisionRecord) -> str:

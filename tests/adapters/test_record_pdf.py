@@ -364,3 +364,32 @@ def test_odd_titles_reach_the_metadata_whole() -> None:
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         assert str(opened.docinfo.Title) == title
         assert opened.open_metadata()["dc:title"] == title
+
+
+BARS = Table(
+    ("Mesiac", "V poriadku", "S podmienkami", "Nepovolené"), tuple((f"mesiac {n}", "1", "2", "3") for n in range(80)),
+    (0.2, 0.15, 0.2, 0.15), row_header=True, bars=((("fine", 0.2), ("condition", 0.3), ("stop", 0.5)),) * 80,
+    swatches=("", "fine", "condition", "stop"),
+)  # fmt: skip
+
+
+def test_bars_and_their_legend_are_for_the_eye_alone() -> None:
+    pdf = unsigned(Heading("Podľa mesiaca"), BARS)
+    test_everything_on_a_page_is_tagged_or_an_artifact(pdf)
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        for sheet in opened.pages:
+            for operands, operator in pikepdf.parse_content_stream(sheet):
+                if str(operator) == "re":
+                    x, _y, width, _height = map(float, operands)
+                    assert 50 < x < x + width < 545
+    assert failures(pdf, "3a") == failures(pdf, "ua1") == []
+    wanted = _as_one(["Rozhodnutie: komisia", "Podľa mesiaca", _written(BARS)])
+    assert _as_one(_spoken(pdf)) == wanted
+
+
+def test_a_list_that_goes_on_overleaf_has_its_heading_again() -> None:
+    pdf = unsigned(Heading("V poriadku"), Pairs((("Otázka?", "Áno"),) * 90, 0.6))
+    pages = _texts(pdf)
+    assert len(pages) > 1
+    assert all("V poriadku \u2026" in text for text in pages[1:])
+    assert "\u2026" not in _as_one(_spoken(pdf))  # for the ear it stands once

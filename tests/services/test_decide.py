@@ -301,3 +301,23 @@ def test_killed_while_deciding_leaves_no_half_file(own_home: Path) -> None:
             DecisionRecord.model_validate_json(data_of(target.read_bytes()))
     told, _ = decide(own_home)  # and the key still opens, or a new one is made
     assert told["signature"]["level"] == "B-B"
+
+
+def test_what_stops_is_told_before_what_only_asks_for_a_step() -> None:
+    """Of Zoom Basic both are known: data go to purposes of its own, and a contract is to be had."""
+    doc = answers()
+    advice = AdviceService(SOURCE, FixedClock()).advise(doc, None, texts=texts())
+    record = service(Path("nowhere")).record(doc, advice, "2026-11-25T09:00:00Z", None, texts())
+    blocks = printed_record(record, texts()).blocks
+    at = next(n for n, block in enumerate(blocks) if isinstance(block, Heading) and block.text == "Why")
+    table = blocks[at + 1]
+    assert isinstance(table, Table)
+    effects = [row[2].split("\u2028")[0] for row in table.rows]
+    assert effects[0] == "against it"
+    assert "with a condition" in effects
+    given = next(e for e in record.advice["editions"] if e["edition"] == "basic" and e["app"] == "zoom")["reasons"]
+    must = [r for r in given if r["mandatory"]]
+    stops = sum(r["result"] == "stop" for r in must)
+    assert 0 < stops < len(must)
+    assert effects[:stops] == ["against it"] * stops
+    assert effects[stops] == "with a condition"

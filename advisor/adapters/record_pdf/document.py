@@ -14,8 +14,9 @@ from urllib.parse import quote
 from advisor.adapters.record_pdf import logo
 from advisor.adapters.record_pdf.colour_profile import srgb_profile
 from advisor.adapters.record_pdf.fonts import EmbeddedFont, printable
-from advisor.adapters.record_pdf.layout import Bookmark, Layout, attach
+from advisor.adapters.record_pdf.layout import Layout, attach
 from advisor.adapters.record_pdf.metadata import PRODUCER, xmp
+from advisor.adapters.record_pdf.pages import Bookmark
 from advisor.adapters.record_pdf.structure import AnnotationKid, Element, MarkedContent, all_elements, without_empty
 from advisor.adapters.record_pdf.styles import ATTRIBUTES, HEIGHT, WIDTH
 from advisor.services.printed import Printed

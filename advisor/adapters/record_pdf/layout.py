@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from advisor.adapters.logo_file import Logo
 from advisor.adapters.record_pdf import bars, icons
 from advisor.adapters.record_pdf.fonts import EmbeddedFont, printable
 from advisor.adapters.record_pdf.logo import placed
+from advisor.adapters.record_pdf.pages import Bookmark, LinkArea, Page
 from advisor.adapters.record_pdf.structure import AnnotationKid, Element, MarkedContent
 from advisor.adapters.record_pdf.styles import (
     BLUE,
@@ -49,33 +49,6 @@ from advisor.services import printed as p
 Row = list[tuple[list[str], Style]]  # lines and style of each cell
 
 
-@dataclass
-class LinkArea:
-    box: tuple[float, float, float, float]
-    address: str
-    element: Element
-
-    @property
-    def spoken(self) -> str:
-        """What is read aloud: whose page it is. The whole address stands on the paper."""
-        return printable(self.address.split("/")[2]) if self.address.count("/") >= 2 else self.address
-
-
-@dataclass
-class Page:
-    code: list[str] = field(default_factory=list)
-    owners: list[Element] = field(default_factory=list)  # element of each marked content, in order
-    links: list[LinkArea] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Bookmark:
-    text: str
-    level: int
-    page: int
-    top: float
-
-
 class Layout:
     """Sets the blocks of one record from top to bottom."""
 
@@ -86,6 +59,7 @@ class Layout:
         self.bookmarks: list[Bookmark] = []
         self._y = HEIGHT - TOP
         self._open: Element | None = None
+        self._under = ""  # the heading that what is set belongs to
         self._measured_table: tuple[p.Table, list[float], Row, list[Row]] | None = None
 
     # --- pages and marks -------------------------------------------------
@@ -183,6 +157,7 @@ class Layout:
         self._room(style.before + len(lines) * style.lead + style.after + following)
         if self._y < HEIGHT - TOP - 1:
             self._y -= style.before
+        self._under = block.text
         self.bookmarks.append(Bookmark(printable(block.text), block.level, len(self.pages) - 1, self._y + 6))
         with self._content(self.root.add(f"H{block.level + 1}")):
             self._lines(lines, LEFT, style)
@@ -319,6 +294,8 @@ class Layout:
             height = self._row_height(cells)
             if self._y - height < BOTTOM:
                 self._new_page()
+                # Decoration again: the structure has the heading once.
+                self._repeat_head(self._cells((f"{self._under} \u2026",), [TEXT], bold=True), [TEXT])
             top = self._y
             self._row_ground(top, height, head=False)
             with self._content(self.root.add("P")):
@@ -397,7 +374,7 @@ class Layout:
         line = f"{GREY if head else RULE} RG 0.6 w {LEFT:g} {foot} m {LEFT + TEXT:.1f} {foot} l S"
         self._artifact(ground + line)
 
-    def _repeat_head(self, head: Row, widths: list[float], block: p.Table) -> None:
+    def _repeat_head(self, head: Row, widths: list[float], block: p.Table | None = None) -> None:
         if not head:
             return
         # The repeated header is decoration: the structure already has it once.
@@ -407,7 +384,8 @@ class Layout:
             self._artifact(self._block(x + PAD_X, top - PAD_Y - style.size, lines, style))
             x += width
         self._y = top - height
-        self._swatches(block, widths)
+        if block:
+            self._swatches(block, widths)
 
     def _swatches(self, block: p.Table, widths: list[float]) -> None:
         for number, result in enumerate(block.swatches):
