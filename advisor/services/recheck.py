@@ -153,10 +153,13 @@ def _doc(record: DecisionRecord, catalogue: Catalogue, checklist: Checklist) -> 
     situation = {key: value for key, value in record.situation.items() if value in flags.get(key, ())}
     if record.situation.keys() & flags.keys() != situation.keys():
         raise _NotDecidable("situation_gone")
-    choices = {q.id: {choice.id for choice in q.answers} | {"dont_know"} for q in checklist.questions}
+    asked = {question.id: question.answers for question in checklist.questions}
     try:
         answers = {key: Answer.model_validate(given) for key, given in record.answers.items()}
-        kept = {key: answer for key, answer in answers.items() if answer.answer in choices.get(key, ())}
+        kept = {
+            key: answer for key, answer in answers.items()
+            if key in asked and (answer.answer == "dont_know" or any(c.id == answer.answer for c in asked[key]))
+        }  # fmt: skip
         line = record.advice.get("line") or {}
         return AnswersDocument(
             situation=situation, answers=kept, choice=_choice(record, catalogue),
