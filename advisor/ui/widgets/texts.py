@@ -22,6 +22,8 @@ def label(text: str, role: str = "body", selectable: bool = False, top: bool = F
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(True)
     made.setProperty("role", role)
+    if role == "section":  # it belongs to what follows: more air above it than below
+        made.setContentsMargins(0, round(made.fontMetrics().height() * 0.4), 0, 0)
     policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
     policy.setHeightForWidth(True)
     made.setSizePolicy(policy)
