@@ -148,6 +148,7 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
     from advisor.main_doors import copy_record, printing
     from advisor.main_invitations import read_in_window
     from advisor.main_line import line_test_service
+    from advisor.main_register import LateWatch
     from advisor.main_settings import missing, organisation_logo, records_dir, settings
     from advisor.main_texts import ready_in_window, save_texts
     from advisor.ui.parts import WindowParts
@@ -196,6 +197,7 @@ def window_parts(language: str | None, today: date | None, log: ErrorLog) -> Win
         explain=jobs.explain,
         line_test=lambda: line_test_service(jobs.source, clock),
         register=lambda: jobs.register,
+        watch_drop=LateWatch(chosen, lambda: jobs.register, jobs.explain).look,
         end=jobs.end,
         records_dir=records_dir(chosen),
         data_dir=places.user_data_dir(),
@@ -334,9 +336,7 @@ class _WindowJobs:
 
     def end(self) -> None:
         if "register" in vars(self):  # it was opened
-            if self.register.running is not None:
-                self.register.running.end()
-            self.register.close()
+            self.register.end()
 
     def look(self) -> None:
         from advisor.main_packs import look_in_background

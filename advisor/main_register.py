@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from advisor.services.register_scan import Report, Wish
     from advisor.services.register_search import RegisterSearch
     from advisor.services.settings import Settings
+    from advisor.services.watch_drop_folder import DropFolderWatch
 
 
 def examine_job(review_months: int) -> Callable[[str], Examined]:
@@ -233,6 +234,13 @@ class RegisterJobs:
         scanned = self._scan_archive(made["archive"], bool, report) if made["taken"] else None
         return {**made, "scan": scanned}
 
+    def take_from_drop(self, paths: Sequence[str], texts: Texts, cancelled: Callable[[], bool]) -> dict[str, Any]:
+        """The same for the window that watches: these files, and the scan also where an earlier one was missed."""
+        made = self._intake(None).take_in(paths, True, texts, cancelled)
+        if made["taken"] or not paths:
+            self._scan_archive(made["archive"], cancelled, lambda seen, read: None)
+        return made
+
     def _scan_archive(self, archive: str, cancelled: Callable[[], bool], report: Report) -> dict[str, Any]:
         from advisor.services.register_scan import Wish
 
@@ -277,5 +285,40 @@ class RegisterJobs:
 
         return JsonMemoryFile(places.user_data_dir() / "saved-searches.json")
 
+    def end(self) -> None:
+        """The window closes: its scan first."""
+        if self.running is not None:
+            self.running.end()
+        self.close()
+
     def close(self) -> None:
         self.engine.close()
+
+
+class LateWatch:
+    """The watch over the drop folder, built when one is named: until then nothing of it is loaded."""
+
+    def __init__(
+        self, chosen: Settings, register: Callable[[], RegisterJobs],
+        explain: Callable[[BaseException, Texts], Mapping[str, str]],
+    ) -> None:  # fmt: skip
+        self._chosen, self._register, self._explain = chosen, register, explain
+        self._watch: DropFolderWatch | None = None
+
+    def look(self, texts: Texts, cancelled: Callable[[], bool]) -> str:
+        if not self._folder():
+            return ""
+        if self._watch is None:
+            from advisor.adapters.register.folder_tree import pdf_listing
+            from advisor.services.watch_drop_folder import DropFolderWatch
+
+            self._watch = DropFolderWatch(
+                self._folder, pdf_listing, self._take_in, lambda error, texts: self._explain(error, texts)["happened"]
+            )
+        return self._watch.look(texts, cancelled)
+
+    def _folder(self) -> str:
+        return self._chosen.text("drop_folder")
+
+    def _take_in(self, paths: Sequence[str], texts: Texts, cancelled: Callable[[], bool]) -> Mapping[str, Any]:
+        return self._register().take_from_drop(paths, texts, cancelled)

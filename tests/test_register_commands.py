@@ -305,6 +305,11 @@ def test_a_drop_folder_is_emptied_of_sound_records_only(
     assert done(capsys, "intake", str(drop), "--into", str(into))[1][0]["taken"] == [str(into / "2026" / "a-2.pdf")]
     assert not sound.exists()
     assert done(capsys, "intake", str(tmp_path / "nowhere"))[1][0]["code"] == "register_folder_missing"
+    # A drop folder that holds the archive, or is it, never costs the only copy.
+    before = {file: file.read_bytes() for file in into.rglob("*.pdf")}
+    for both in (into, tmp_path):
+        done(capsys, "intake", str(both), "--into", str(into))
+        assert {file: file.read_bytes() for file in before if file.exists()} == before
 
 
 def test_a_policy_names_the_register(

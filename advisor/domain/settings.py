@@ -126,6 +126,7 @@ SETTINGS: tuple[Setting, ...] = (
     # Records
     Setting("records_folder", Kind.PATH, "records"),
     Setting("copy_records_to", Kind.PATH, "records"),
+    Setting("drop_folder", Kind.PATH, "records"),
     Setting("register", Kind.PATH, "records"),
     Setting("review_months", Kind.NUMBER, "records", 12, least=1, most=120),
     Setting("keep_years", Kind.NUMBER, "records", least=1, most=100),

@@ -44,6 +44,9 @@ class IntakeService:
                 if not (move and b"%%EOF" not in data[-1024:]):  # in a drop folder it may still be on its way
                     refused.append({"path": path, "text": self._why(path, found, texts)})
                 continue
+            if self._inside(path):  # the drop folder holds the archive or is it: moving would take away the only copy
+                known.append(path)
+                continue
             target = self._place(Path(path).name, found, data)
             if target is None:
                 known.append(path)
@@ -71,6 +74,9 @@ class IntakeService:
             if self._same(path, data):
                 return None
         raise PlainError("register_no_archive", exit_code=3, place=folder, detail=stem)
+
+    def _inside(self, path: str) -> bool:
+        return Path(path).resolve().is_relative_to(self._archive.resolve())
 
     def _same(self, path: Path, data: bytes) -> bool:
         try:

@@ -20,6 +20,9 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "it_contact": (N_("IT support"), N_("Whom to ask about this computer and its settings.")),
     "records_folder": (N_("Folder for records"), N_("New signed records are put here.")),
     "copy_records_to": (N_("Second folder for records"), N_("A copy of each new record is put here too.")),
+    "drop_folder": (
+        N_("Drop folder"), N_("While the window is open, records that arrive here move into your folder of records."),
+    ),
     "register": (N_("Register of records"), N_("A file on this computer, or postgresql://user@server/database.")),
     "review_months": (N_("Look again after months"), N_("A reminder to look at a decision again. From 1 to 120.")),
     "keep_years": (N_("Keep records for years"), N_("A reminder when a record may go. From 1 to 100.")),

@@ -26,6 +26,7 @@ from advisor.ui.widgets.footer import Footer
 
 if TYPE_CHECKING:
     from advisor.services.interview_session import InterviewSession
+    from advisor.ui.drop_watch import DropWatch
 
 MEETING = "meeting"  # the short form of a meeting like the one before
 SIGNING_SOON = ("review", "sign", "ticks")  # pages on which the libraries for PDF and signature are loaded
@@ -65,6 +66,8 @@ class MainWindow(QWidget):
         self._qt_words = QtWords(app)
         # A turn of the loop later: the first page does not wait for it.
         self.first_painted.connect(lambda: QTimer.singleShot(0, self, self._speak))
+        self._drop: DropWatch | None = None
+        self.first_painted.connect(self._watch_drop)
 
     # What pages ask for --------------------------------------------------------------------------
 
@@ -268,6 +271,19 @@ class MainWindow(QWidget):
             self._dress()
             self._ring.recolor(self.look.tokens.focus)
 
+    def _watch_drop(self) -> None:
+        """Looks after the drop folder, where one is named; the settings may name one while the window is open."""
+        if self.parts.watch_drop is not None and self._drop is None:
+            from advisor.ui.drop_watch import DropWatch
+
+            self._drop = DropWatch(self.parts.watch_drop, lambda: self.texts, self)
+            self._drop.said.connect(self._arrived)
+
+    def _arrived(self, words: str) -> None:
+        accessibility.announce(self, words)
+        if self.page is not None:
+            self.page.records_arrived(words)
+
     def _speak(self) -> None:
         if self.isVisible():  # it may have been closed meanwhile
             self._qt_words.speak(self.texts.language)
@@ -316,6 +332,8 @@ class MainWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._keep()
+        if self._drop is not None:
+            self._drop.end()
         self.jobs.close()
         self.parts.end()
         self._qt_words.silence()

@@ -43,6 +43,9 @@ class Page(QWidget):
             raise
         self.body.addStretch(1)
 
+    def records_arrived(self, said: str) -> None:
+        """Something came out of the drop folder, or is to be said of it; it was announced already."""
+
     def build(self) -> None:
         """Fills ``body``."""
 

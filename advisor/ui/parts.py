@@ -99,6 +99,8 @@ class WindowParts(_Fields):
     last_look: Callable[[], Mapping[str, Any]] = dict  # when, and what came of it by place
     missing: Callable[[Texts], list[Missing]] = lambda texts: []  # packs that are named and not here
     logo: tuple[Path, str] | None = None  # of the organisation, and its name
+    # Takes in what has arrived since the last look; gives a sentence where there is something to say.
+    watch_drop: Callable[[Texts, Callable[[], bool]], str] | None = None
     end: Callable[[], None] = _nothing  # the window closes: nothing may be left running
     warm: Callable[[], None] = _nothing
     warm_signing: Callable[[], None] = _nothing

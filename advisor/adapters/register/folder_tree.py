@@ -148,6 +148,14 @@ def _bare(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode()
 
 
+def pdf_listing(place: str) -> dict[str, tuple[int, int]]:
+    """Size and time of every PDF below a folder, by its path. Raises OSError where the folder is not there."""
+    with os.scandir(place):
+        pass
+    found = FolderTree().entries(place, lambda _folder: None)
+    return {entry.actual: (entry.size, entry.mtime_ns) for entry in found}
+
+
 class Examiner:
     """Reads one file whole and judges it. Made once in each process that helps with a scan."""
 

@@ -59,6 +59,9 @@ class RecordsPage(Page):
         self.title(_("Records"))
         self._fresh = label("", "muted")
         self.body.addWidget(self._fresh)
+        self._came = label("")
+        self._came.setVisible(False)
+        self.body.addWidget(self._came)
         self.check = button(_("Check one &file…"), lambda: self.place.go("verify"))
         self.take_in = button(_("Take in a f&older…"), self._choose_folder)
         self.body.addLayout(self.row(self.take_in, self.check))
@@ -290,6 +293,13 @@ class RecordsPage(Page):
 
     def _here(self) -> tuple[str, dict[str, Any]]:
         return "records", {"said": self.said(), "where": self._where}
+
+    def records_arrived(self, said: str) -> None:
+        """The sentence, to be seen too. Who leafs through the list keeps her place in it."""
+        self._came.setText(said)
+        self._came.setVisible(True)
+        if not self.list.hasFocus():
+            self._ask(self._where)
 
     # --- taking in ---------------------------------------------------------------------------------
 
