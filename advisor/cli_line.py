@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 def line_test(call: Call) -> int:
     """Says what would be sent and to whom; sends only after a yes."""
+    from advisor.services.line_details import measured_lines
     from advisor.services.line_test import consent_lines, server_place
 
     options = call.options
@@ -40,8 +41,9 @@ def line_test(call: Call) -> int:
             print(words, file=sys.stderr)
 
     document = service.run(place, call.texts, options.app, options.people, report=report, computers=options.computers)
-    call.show(document, [document["text"]])
-    return 1 if document["verdict"] == "not_measured" else 0
+    measured = document["verdict"] != "not_measured"
+    call.show(document, [document["text"], *(measured_lines(document, call.texts) if measured else ())])
+    return 0 if measured else 1
 
 
 def _set_here(call: Call) -> LineTarget:

@@ -124,7 +124,8 @@ def result_sentences(verdict: LineVerdict, flaws: bool, reading: Reading, texts:
     for limit in reading.limits:
         if limit in LIMITS:
             yield texts.gettext(LIMITS[limit]).format(rate=round(reading.down.shown_to))
-    yield _delay_and_loss(reading, texts)
+    if verdict is LineVerdict.NOT_MEASURED:  # elsewhere it stands among the details: nobody decides by milliseconds
+        yield _delay_and_loss(reading, texts)
 
 
 def _delay_and_loss(reading: Reading, texts: Texts) -> str:
