@@ -1,6 +1,6 @@
 """The pictures of the README: the real window and a page of a real record. Usage: take_screenshots.py FOLDER
 
-With ``--all`` every page is taken, light and dark, in three languages and two sizes, for looking at them.
+With ``--all`` every page is taken in four languages, three themes and three sizes, for looking at them.
 """
 
 from __future__ import annotations
@@ -111,7 +111,9 @@ def take_record(folder: Path) -> None:
 def main(words: list[str]) -> None:
     folder = Path(words[0])
     if "--all" in words:
-        for theme, language, scale in (("light", "sk", 100), ("dark", "de", 200), ("light", "en", 100)):
+        for theme, language, scale in (
+            ("light", "sk", 100), ("dark", "de", 200), ("light", "en", 100), ("contrast", "cs", 150),
+        ):  # fmt: skip
             take_every_page(folder, theme, language, scale)
         return
     take_window(folder, FOR_THE_README, "light")
