@@ -20,10 +20,25 @@ from tests.ui.walk import fill, new_session
 from tests.ui.window_parts import make_parts
 
 ROUNDS = 40
+waited: list[float] = []  # for the disk, each time
 
 
-def answer_page(window: MainWindow) -> tuple[float, float] | None:
-    """Chooses the first card and presses the main button: wall and processor time; None where nothing is asked."""
+def watch_the_disk() -> None:
+    """How long the disk takes is the machine's own: another program may keep it busy."""
+    to_disk = os.fsync
+
+    def fsync(handle: int) -> None:
+        started = time.perf_counter()
+        to_disk(handle)
+        waited.append(time.perf_counter() - started)
+
+    os.fsync = fsync
+
+
+
+def answer_page(window: MainWindow) -> tuple[float, float, float] | None:
+    """Chooses the first card and presses the main button: milliseconds on the clock, of the processor, and of waiting
+    for the disk; None where nothing is asked."""
     assert window.page is not None
     cards = [card for card in window.page.findChildren(ChoiceCard) if card.isCheckable()]
     primary: QPushButton | None = window.footer.primary if window.footer else None
@@ -35,6 +50,7 @@ def answer_page(window: MainWindow) -> tuple[float, float] | None:
     app.processEvents()
     old, session = window.page, window.session
     assert session is not None
+    waited.clear()
     started, worked = time.perf_counter(), time.process_time()
     primary.click()
     if window.page is old:
@@ -42,9 +58,9 @@ def answer_page(window: MainWindow) -> tuple[float, float] | None:
     painted = Painted(window.page)
     while not painted.seen:
         app.processEvents()
-    spent = (time.perf_counter() - started) * 1000, (time.process_time() - worked) * 1000
+    clock, processor = time.perf_counter() - started, time.process_time() - worked
     assert window.parts.drafts.load(session.draft_id)["here"] == session.where
-    return spent
+    return clock * 1000, processor * 1000, sum(waited) * 1000
 
 
 class Painted(QObject):
@@ -63,6 +79,7 @@ class Painted(QObject):
 def main() -> None:
     app = QApplication.instance() or QApplication([])
     times = []
+    watch_the_disk()
     with tempfile.TemporaryDirectory() as home:
         parts = make_parts(Path(home))
         parts.catalogue()
@@ -84,10 +101,16 @@ def main() -> None:
                 # A running program deletes the old page once the new one stands; here nobody else would.
                 app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
         window.close()
-    for kind, one_kind in (("on the clock", 0), ("of the processor", 1)):
-        found = sorted(spent[one_kind] for spent in times)
-        print(f"answer to next page painted, draft on disk, {kind}: median {statistics.median(found):.1f} ms, "
-              f"p99 of {len(found)} {found[int(len(found) * 0.99)]:.1f} ms (goal p99 <= 16)")
+    rows = {
+        "on the clock": [clock for clock, _processor, _disk in times],
+        "the same without waiting for the disk": [clock - disk for clock, _processor, disk in times],
+        "of the processor": [processor for _clock, processor, _disk in times],
+        "waiting for the disk": [disk for _clock, _processor, disk in times],
+    }
+    print(f"answer to next page painted, draft on disk ({len(times)} times, goal p99 <= 16 ms)")
+    for kind, spent in rows.items():
+        spent.sort()
+        print(f"  {kind}: median {statistics.median(spent):.1f} ms, p99 {spent[int(len(spent) * 0.99)]:.1f} ms")
 
 
 if __name__ == "__main__":
