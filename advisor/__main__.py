@@ -5,6 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
 
 FIRST_PAINT = "--exit-after-first-paint"
 
@@ -68,7 +72,6 @@ def no_display() -> str:
 
 
 def _window(call: dict[str, str], argv: list[str]) -> int:
-    from datetime import date
     from pathlib import Path
 
     from advisor.main import open_window
@@ -77,7 +80,7 @@ def _window(call: dict[str, str], argv: list[str]) -> int:
     try:
         if missing:
             raise ImportError(missing)
-        today = date.fromisoformat(call["--as-of"]) if "--as-of" in call else None
+        today = _day(call["--as-of"]) if "--as-of" in call else None
         file = Path(call["file"]) if "file" in call else None
         return open_window(
             file, language=call.get("--lang"), today=today, exit_after_first_paint=FIRST_PAINT in call
@@ -91,6 +94,12 @@ def _window(call: dict[str, str], argv: list[str]) -> int:
         if isinstance(error, ValueError):
             return tell(PlainError("wrong_date", value=call["--as-of"]), argv, command_parts())
         return tell(PlainError("no_window", exit_code=3, detail=str(error)), argv, command_parts())
+
+
+def _day(words: str) -> date:
+    from datetime import date  # the first page does not need it
+
+    return date.fromisoformat(words)
 
 
 if __name__ == "__main__":

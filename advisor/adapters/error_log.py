@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import traceback
-from datetime import UTC, datetime
 from pathlib import Path
 
 _LIMIT = 200_000
@@ -22,6 +21,8 @@ class ErrorLog:
 
     def note(self, error: BaseException) -> None:
         """Class and places in the code. The message stays out: it can hold names and paths."""
+        from datetime import UTC, datetime  # the first page is painted before anybody needs it
+
         places = [f"{Path(f.filename).name}:{f.lineno} {f.name}" for f in traceback.extract_tb(error.__traceback__)]
         line = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {type(error).__name__} {' < '.join(reversed(places))}\n"
         try:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the first page is painted before anybody asks what time it is
+    from datetime import date, datetime
 
 
 class SystemClock:
@@ -10,7 +13,11 @@ class SystemClock:
         self._today = today
 
     def today(self) -> date:
+        from datetime import date
+
         return self._today or date.today()
 
     def now(self) -> datetime:
+        from datetime import UTC, datetime
+
         return datetime.now(UTC)
