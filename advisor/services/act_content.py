@@ -7,7 +7,8 @@ from advisor.services.marking import N_
 from advisor.services.ports import Texts
 from advisor.services.printed import Block, Paragraph, Printed
 from advisor.services.record_content import named
-from advisor.services.record_signature import grouped, signature_blocks
+from advisor.services.record_signature import grouped
+from advisor.services.signed_page import Frame, signed_page
 
 ACTS = {
     "review_done": N_("Decision reviewed"),
@@ -30,8 +31,11 @@ def printed_act(act: SignedAct, texts: Texts) -> Printed:
         (texts.gettext("Fingerprint of the record"), grouped(act.about["record_hash"])),
     ]  # fmt: skip
     sentence = texts.gettext(_SENTENCES[act.what])
-    return _page(act, texts.gettext(ACTS[act.what]), sentence, [Paragraph(sentence, "strong"), named(rows)], texts,
-                 "act.json", texts.gettext("The whole act as data"))  # fmt: skip
+    frame = Frame(
+        name=texts.gettext(ACTS[act.what]), file="act.json", data=texts.gettext("The whole act as data"),
+        field=texts.gettext("Signature"),
+    )  # fmt: skip
+    return signed_page(act, sentence, [Paragraph(sentence, "strong"), named(rows)], frame, texts)
 
 
 def printed_closing(made: ClosingList, texts: Texts) -> Printed:
@@ -46,21 +50,8 @@ def printed_closing(made: ClosingList, texts: Texts) -> Printed:
     )), Paragraph(texts.gettext(
         "A register that is made again from the files is compared with it. What is missing is then known."
     ))]  # fmt: skip
-    title = texts.gettext("Closing list {year}").format(year=made.year)
-    return _page(made, title, sentence, blocks, texts, "closing-list.json", texts.gettext("The whole list as data"))
-
-
-def _page(
-    made: SignedAct | ClosingList, title: str, sentence: str, blocks: list[Block], texts: Texts, file: str, about: str
-) -> Printed:
-    signature = signature_blocks(made.signer, made.key, made.made_at, made.fingerprint(), made.record_id,
-                                 made.program_version, texts)  # fmt: skip
-    organisation = str(made.signer.get("organisation") or "")
-    return Printed(
-        title=title, language=texts.language, record_id=made.record_id, subject=sentence,
-        author=str(made.signer.get("name") or made.key.get("name") or ""),
-        running_head=" \u00b7 ".join(part for part in (organisation, title) if part),
-        page_words=texts.gettext("page {page} of {pages}"), blocks=(*blocks, *signature), made_at=made.made_at,
-        attachment_name=file, attachment_description=about,
-        field_words=(texts.gettext("Signature"), texts.gettext("Place for a later time stamp")),
+    frame = Frame(
+        name=texts.gettext("Closing list {year}").format(year=made.year), file="closing-list.json",
+        data=texts.gettext("The whole list as data"), field=texts.gettext("Signature"),
     )  # fmt: skip
+    return signed_page(made, sentence, blocks, frame, texts)

@@ -9,12 +9,12 @@ from advisor.domain.addendum import Addendum
 from advisor.domain.checklist_rules import DONT_KNOW, NOT_ASKED
 from advisor.domain.decision import DecisionRecord
 from advisor.services.marking import N_
-from advisor.services.opinion_content import about_blocks, app_of
+from advisor.services.opinion_content import about_blocks, app_of, title_of
 from advisor.services.ports import CatalogueSource, Texts
 from advisor.services.printed import Block, Bullets, Heading, Pairs, Paragraph, Printed, Verdict
 from advisor.services.record_chain import CLOSING_WORDS
 from advisor.services.record_content import named, unsigned_note
-from advisor.services.record_signature import signature_blocks
+from advisor.services.signed_page import Frame, mark_of, signed_page
 
 _SENTENCES = {
     "fine": N_("The meeting with {app} is over. Nothing is left to do."),
@@ -28,8 +28,7 @@ def printed_addendum(
     today: CatalogueSource | None = None, again: bool = False,
 ) -> Printed:  # fmt: skip
     """The addendum in words. ``decided`` is the record inside it; its file goes along only when it is to be signed."""
-    translated = texts.language != addendum.language
-    mark = texts.gettext("Translation") if translated else texts.gettext("Copy") if again else ""
+    mark = mark_of(addendum, texts, again)
     app = app_of(decided, texts, today)
     sentence = texts.gettext(_SENTENCES[addendum.result]).format(app=app)
     blocks: list[Block] = [
@@ -48,21 +47,13 @@ def printed_addendum(
     if addendum.note:
         blocks += [Heading(texts.gettext("What happened")), Paragraph(addendum.note)]
     blocks += [Heading(texts.gettext("The decision")), *about_blocks(addendum.about, decided, app, texts)]
-    blocks += signature_blocks(addendum.signer, addendum.key, addendum.made_at, addendum.fingerprint(),
-                               addendum.record_id, addendum.program_version, texts)  # fmt: skip
-    name, title = texts.gettext("Addendum to a decision"), str(decided.meeting.get("title") or "").strip()
-    whole = f"{name}: {title}" if title else name
-    organisation = str(addendum.signer.get("organisation") or "")
-    return Printed(
-        title=f"{mark}: {whole}" if mark else whole, language=texts.language, record_id=addendum.record_id,
-        subject=sentence, author=str(addendum.signer.get("name") or addendum.key.get("name") or ""),
-        running_head=" \u00b7 ".join(t for t in (mark, organisation, name, title) if t),
-        page_words=texts.gettext("page {page} of {pages}"), blocks=tuple(blocks), made_at=addendum.made_at,
-        attachment_name="addendum.json", attachment_description=texts.gettext("The whole addendum as data"),
-        field_words=(texts.gettext("Signature of the addendum"), texts.gettext("Place for a later time stamp")),
-        to_sign=not mark, enclosed=decided_file,
-        enclosed_description=texts.gettext("The decision that the addendum is about, as it was signed"),
+    frame = Frame(
+        name=texts.gettext("Addendum to a decision"), title=title_of(decided), mark=mark,
+        file="addendum.json", data=texts.gettext("The whole addendum as data"),
+        field=texts.gettext("Signature of the addendum"), enclosed=decided_file,
+        enclosed_as=texts.gettext("The decision that the addendum is about, as it was signed"),
     )  # fmt: skip
+    return signed_page(addendum, sentence, blocks, frame, texts)
 
 
 def question_words(row: Mapping[str, Any], texts: Texts) -> str:

@@ -14,8 +14,9 @@ from advisor.services.ports import CatalogueSource, Texts
 from advisor.services.printed import Block, Bullets, Heading, Paragraph, Printed, Verdict
 from advisor.services.record_chain import OUTCOME_WORDS
 from advisor.services.record_content import named, unsigned_note
-from advisor.services.record_signature import grouped, signature_blocks, who_signed
+from advisor.services.record_signature import grouped, who_signed
 from advisor.services.record_words import RecordWords
+from advisor.services.signed_page import Frame, mark_of, signed_page
 
 _SENTENCES = {
     "agreed": N_("The officer agrees with the decision on {app}."),
@@ -30,8 +31,7 @@ def printed_opinion(
     today: CatalogueSource | None = None, again: bool = False,
 ) -> Printed:  # fmt: skip
     """The opinion in words. ``decided`` is the record inside it; its file goes along only when it is to be signed."""
-    translated = texts.language != opinion.language
-    mark = texts.gettext("Translation") if translated else texts.gettext("Copy") if again else ""
+    mark = mark_of(opinion, texts, again)
     app = app_of(decided, texts, today)
     sentence = texts.gettext(_SENTENCES[opinion.outcome]).format(app=app)
     blocks: list[Block] = [
@@ -43,21 +43,18 @@ def printed_opinion(
     if opinion.reasons:
         blocks += [Heading(texts.gettext("Reasons")), Bullets(opinion.reasons)]
     blocks += [Heading(texts.gettext("The decision")), *about_blocks(opinion.about, decided, app, texts)]
-    blocks += signature_blocks(opinion.signer, opinion.key, opinion.made_at, opinion.fingerprint(), opinion.record_id,
-                               opinion.program_version, texts)  # fmt: skip
-    name, title = texts.gettext("Opinion on a decision"), str(decided.meeting.get("title") or "").strip()
-    whole = f"{name}: {title}" if title else name
-    organisation = str(opinion.signer.get("organisation") or "")
-    return Printed(
-        title=f"{mark}: {whole}" if mark else whole, language=texts.language, record_id=opinion.record_id,
-        subject=sentence, author=str(opinion.signer.get("name") or opinion.key.get("name") or ""),
-        running_head=" \u00b7 ".join(t for t in (mark, organisation, name, title) if t),
-        page_words=texts.gettext("page {page} of {pages}"), blocks=tuple(blocks), made_at=opinion.made_at,
-        attachment_name="opinion.json", attachment_description=texts.gettext("The whole opinion as data"),
-        field_words=(texts.gettext("Signature of the opinion"), texts.gettext("Place for a later time stamp")),
-        to_sign=not mark, enclosed=decided_file,
-        enclosed_description=texts.gettext("The decision that the opinion is about, as it was signed"),
+    frame = Frame(
+        name=texts.gettext("Opinion on a decision"), title=title_of(decided), mark=mark,
+        file="opinion.json", data=texts.gettext("The whole opinion as data"),
+        field=texts.gettext("Signature of the opinion"), enclosed=decided_file,
+        enclosed_as=texts.gettext("The decision that the opinion is about, as it was signed"),
     )  # fmt: skip
+    return signed_page(opinion, sentence, blocks, frame, texts)
+
+
+def title_of(decided: DecisionRecord) -> str:
+    """What the meeting is called, if it has a name."""
+    return str(decided.meeting.get("title") or "").strip()
 
 
 def app_of(decided: DecisionRecord, texts: Texts, today: CatalogueSource | None) -> str:

@@ -19,8 +19,9 @@ from advisor.services.missing_packs import said_in_record
 from advisor.services.ports import CatalogueSource, Texts
 from advisor.services.printed import BREAK, Block, Bullets, Heading, Link, Pairs, Paragraph, Printed, Table, Verdict
 from advisor.services.recheck_record import earlier_blocks
-from advisor.services.record_signature import grouped, signature_blocks
+from advisor.services.record_signature import grouped
 from advisor.services.record_words import RecordWords
+from advisor.services.signed_page import Frame, mark_of, signed_page
 
 _PARTS = {
     "situation": N_("Situation"), "catalogue": N_("Catalogue"), "not_asked": N_("Not asked"),
@@ -52,8 +53,7 @@ class _Page:
         self.record, self.texts = record, texts
         self.words = RecordWords(record, texts, today)
         self.sources = _Sources(record)
-        translated = texts.language != record.language
-        self.mark = texts.gettext("Translation") if translated else texts.gettext("Copy") if again else ""
+        self.mark = mark_of(record, texts, again)
 
     def printed(self) -> Printed:
         record, texts = self.record, self.texts
@@ -64,23 +64,15 @@ class _Page:
             *self._unknown(),
             *self._reasons(), *self._alternatives(), *self._line(), *self._answers(), *self._impact(),
             *self.sources.blocks(texts),
-            *signature_blocks(record.signer, record.key, record.made_at, record.fingerprint(), record.record_id,
-                              record.program_version, texts),
         ]  # fmt: skip
-        title = str(record.meeting.get("title") or "").strip()
         again = record.kind == "recheck"
         name = texts.gettext("Decision judged again") if again else texts.gettext("Decision on a video meeting")
-        mark = self.mark
-        head = _DOT.join(t for t in (mark, str(record.signer.get("organisation") or ""), name, title) if t)
-        whole = f"{name}: {title}" if title else name
-        return Printed(
-            title=f"{mark}: {whole}" if mark else whole, language=texts.language, record_id=record.record_id,
-            subject=self._sentence(), author=_author(record), running_head=head,
-            page_words=texts.gettext("page {page} of {pages}"), blocks=tuple(blocks), made_at=record.made_at,
-            attachment_description=texts.gettext("The whole decision as data: answers, facts and rules"),
-            field_words=(texts.gettext("Signature of the decision"), texts.gettext("Place for a later time stamp")),
-            to_sign=not mark,
+        frame = Frame(
+            name=name, title=str(record.meeting.get("title") or "").strip(), mark=self.mark,
+            data=texts.gettext("The whole decision as data: answers, facts and rules"),
+            field=texts.gettext("Signature of the decision"),
         )  # fmt: skip
+        return signed_page(record, self._sentence(), blocks, frame, texts)
 
     def _translation(self) -> list[Block]:
         return unsigned_note(self.record.record_id, self.record.language, self.mark, self.texts)
@@ -299,10 +291,6 @@ def _effect(reason: Mapping[str, Any]) -> str:
     if reason.get("mandatory") and (reason.get("effect"), reason.get("result")) == ("against", "condition"):
         return N_("with a condition")
     return _EFFECTS.get(str(reason.get("effect")), N_("not known"))
-
-
-def _author(record: DecisionRecord) -> str:
-    return str(record.signer.get("name") or record.key.get("name") or "Videoconference Advisor")
 
 
 def named(rows: Sequence[tuple[str, object]]) -> Table:

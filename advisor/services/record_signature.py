@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from advisor.domain.key_words import key_code, key_words
+from advisor.domain.signed_document import SignedDocument
 from advisor.services.marking import N_
 from advisor.services.ports import OpenIdentity, SignatureMade, Texts
 from advisor.services.printed import Block, Heading, Paragraph, Table
@@ -24,11 +25,9 @@ def who_signed(signer: Mapping[str, Any], key: Mapping[str, Any], texts: Texts) 
     return ", ".join(str(p) for p in (signer.get("name") or key.get("name"), role, signer.get("organisation")) if p)
 
 
-def signature_blocks(
-    signer: Mapping[str, Any], key: Mapping[str, Any], made_at: str, fingerprint: str, record_id: str, program: str,
-    texts: Texts,
-) -> list[Block]:  # fmt: skip
-    """Heading, table and the legal words; ``fingerprint`` is that of the attached data."""
+def signature_blocks(document: SignedDocument, texts: Texts) -> list[Block]:
+    """Heading, table and the legal words."""
+    signer, key = document.signer, document.key
     name, who = str(signer.get("name") or key.get("name") or ""), who_signed(signer, key, texts)
     sha256 = str(key.get("sha256", ""))
     rows = [
@@ -37,10 +36,10 @@ def signature_blocks(
         (texts.gettext("Words of the key"), key_words(sha256)),
         (texts.gettext("Code of the key"), key_code(sha256)),
         (texts.gettext("Fingerprint of the key"), grouped(sha256)),
-        (texts.gettext("Time on this computer"), made_at.replace("T", " ").replace("Z", " UTC")),
-        (texts.gettext("Fingerprint of the data"), grouped(fingerprint)),
+        (texts.gettext("Time on this computer"), document.made_at.replace("T", " ").replace("Z", " UTC")),
+        (texts.gettext("Fingerprint of the data"), grouped(document.fingerprint())),
         (texts.gettext("Record"), texts.gettext("{record}, by version {version} of the program").format(
-            record=record_id, version=program)),
+            record=document.record_id, version=document.program_version)),
     ]
     kept = tuple(row for row in rows if row[1])
     blocks: list[Block] = [

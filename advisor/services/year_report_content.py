@@ -13,8 +13,8 @@ from advisor.services import wording
 from advisor.services.marking import N_
 from advisor.services.ports import Texts
 from advisor.services.printed import Block, Heading, Paragraph, Printed, Table
-from advisor.services.record_signature import signature_blocks
 from advisor.services.register_text import STATE_NAMES
+from advisor.services.signed_page import Frame, signed_page
 
 _MONTHS = (
     N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"), N_("July"), N_("August"),
@@ -32,21 +32,13 @@ _RECHECKS = {
 def printed_report(report: YearReport, texts: Texts) -> Printed:
     """The report in words, for the printer."""
     name = texts.gettext("Decisions on video meetings in {year}").format(year=report.year)
-    organisation = str(report.signer.get("organisation") or "")
     blocks: list[Block] = [
         Paragraph(_whole(report, texts), "strong"), *_as_of(report, texts), *_by_app(report, texts),
         *_by_month(report, texts), *_steps(report, texts), *_rechecks(report, texts), *_files(report, texts),
-        *signature_blocks(report.signer, report.key, report.made_at, report.fingerprint(), report.record_id,
-                          report.program_version, texts),
     ]  # fmt: skip
-    return Printed(
-        title=name, language=texts.language, record_id=report.record_id, subject=_whole(report, texts),
-        author=str(report.signer.get("name") or report.key.get("name") or ""),
-        running_head=" \u00b7 ".join(part for part in (organisation, name) if part),
-        page_words=texts.gettext("page {page} of {pages}"), blocks=tuple(blocks), made_at=report.made_at,
-        attachment_name="report.json", attachment_description=texts.gettext("The whole report as data"),
-        field_words=(texts.gettext("Signature of the report"), texts.gettext("Place for a later time stamp")),
-    )  # fmt: skip
+    frame = Frame(name=name, file="report.json", data=texts.gettext("The whole report as data"),
+                  field=texts.gettext("Signature of the report"))  # fmt: skip
+    return signed_page(report, _whole(report, texts), blocks, frame, texts)
 
 
 def _whole(report: YearReport, texts: Texts) -> str:
