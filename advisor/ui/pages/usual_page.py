@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from advisor.domain.checklist import Answer
 from advisor.ui.page import Page
@@ -34,13 +34,18 @@ class UsualPage(Page):
         self._usual = self.place.parts.checklist().usual[self.part]
         steps = [step for step in self.place.work.usual_steps(self.part) if self._is_told_by_nobody_else(step)]
         self.cards = []
+        # Side by side, row by row, where there is room: twenty of them below each other would have to be scrolled.
+        columns = 1 if self.place.narrow or len(steps) <= len(DIGITS) else 2
+        grid = QGridLayout()
+        grid.setSpacing(self.look.em(0.5))
         for number, step in enumerate(steps):
             text = self.texts.pgettext(f"usual.{step}", self._usual[step]["text"])
             card = TickCard(self.look, step, text, DIGITS[number] if number < len(DIGITS) else "")
             card.clicked.connect(partial(self._ticked, card))
-            self.body.addWidget(card)
+            grid.addWidget(card, number // columns, number % columns)
+            grid.setColumnStretch(number % columns, 1)
             self.cards.append(card)
-        self.body.setSpacing(self.look.em(0.4))
+        self.body.addLayout(grid)
 
     def first_focus(self) -> QWidget | None:
         return self.cards[0] if self.cards else None

@@ -68,7 +68,7 @@ class TickCard(QAbstractButton):
 
     def _right(self) -> int:
         """Room for the word and the digit."""
-        room = self._look.em(1.9)
+        room = self._look.em(1.9 if self._digit or self._must else 0.75)
         if self._must:
             room += int(QFontMetricsF(self._look.font(bold=True)).horizontalAdvance(self._must)) + self._look.em(0.7)
         return room
