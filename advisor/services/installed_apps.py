@@ -50,7 +50,8 @@ def installed_document(
 
 
 def installed_lines(document: Mapping[str, Any]) -> list[str]:
-    return [*(row["text"] for row in document["apps"]), document["text"], document["limits"]]
+    """For people: one program may stand for two apps of the catalogue, as Teams does, and is said once."""
+    return [*dict.fromkeys(row["text"] for row in document["apps"]), document["text"], document["limits"]]
 
 
 def _row(

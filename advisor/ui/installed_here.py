@@ -35,7 +35,8 @@ class InstalledHere(QWidget):
 
     def _found(self, document: dict[str, Any]) -> None:
         rows = sorted(document["apps"], key=lambda row: row["app"] != self._first)
-        told = [(row["text"], "strong" if row["state"] == OLDER else "body") for row in rows]
+        # One program may stand for two apps of the catalogue, as Teams does: said once.
+        told = list(dict.fromkeys((row["text"], "strong" if row["state"] == OLDER else "body") for row in rows))
         self._show([*told, (document["text"], "body"), (document["limits"], "small")])
 
     def _failed(self, error: BaseException) -> None:

@@ -87,6 +87,12 @@ def test_the_versions_that_the_makers_records_name(program: Program, app: str, l
     assert all(hole["source"]["address"].startswith("https://") for hole in row["holes"])
 
 
+def test_a_program_of_two_apps_is_said_once() -> None:
+    document = look(Program("MSTeams", "25094.310.3616.953", package=True))
+    assert {row["app"] for row in document["apps"]} == {"microsoft_teams", "microsoft_teams_free"}
+    assert len(installed_lines(document)) == 3  # the program, what to do, and the limits
+
+
 def test_before_the_hole_was_known_nothing_was_asked() -> None:
     (row,) = look(Program("Zoom", "6.2", "Zoom"), day=date(2026, 7, 1))["apps"]
     assert (row["state"], row["least"]) == ("no_known_hole", None)
