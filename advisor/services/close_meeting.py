@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from advisor import __version__
 from advisor.domain.addendum import Addendum, closing_rows
 from advisor.domain.answers import Signer
 from advisor.domain.checklist import Answer, worst
@@ -19,19 +17,8 @@ from advisor.domain.checklist_rules import Row
 from advisor.domain.decision import DecisionRecord
 from advisor.domain.errors import PlainError
 from advisor.services.addendum_content import printed_addendum
-from advisor.services.decision_file import about_decision, look_at_decision
-from advisor.services.ports import (
-    CatalogueSource,
-    Clock,
-    RecordFiles,
-    RecordPrinter,
-    RecordSigner,
-    RecordSource,
-    RecordVerifier,
-    Texts,
-)
-from advisor.services.record_chain import chain_of
-from advisor.services.record_signature import key_said, signature_said
+from advisor.services.decision_file import AboutDecisions, decision_said
+from advisor.services.ports import Texts
 
 SCHEMA = "advisor/addendum-made/1"
 MOST_WORDS = 2000  # signs of the note
@@ -47,19 +34,12 @@ class Closing:
     signer: Signer | None = None
 
 
-class CloseMeetingService:
-    """Adds to records that are genuine and unchanged; the decision's file is only read."""
-
-    def __init__(
-        self, verifier: RecordVerifier, source: RecordSource, printer: RecordPrinter, signer: RecordSigner,
-        files: RecordFiles, clock: Clock, knowledge: CatalogueSource,
-    ) -> None:  # fmt: skip
-        self._verifier, self._source, self._printer = verifier, source, printer
-        self._signer, self._files, self._clock, self._knowledge = signer, files, clock, knowledge
+class CloseMeetingService(AboutDecisions):
+    """Adds to decisions what came of the meeting."""
 
     def questions(self, path: str) -> tuple[DecisionRecord, tuple[Row, ...]]:
         """The decision in the file, and the closing questions to it. Raises where nothing can be added."""
-        decided, _found, _data = look_at_decision(self._verifier, self._source, path)
+        decided, _found, _data = self.look(path)
         return decided, self._rows(decided, {})
 
     def close(
@@ -67,30 +47,21 @@ class CloseMeetingService:
     ) -> dict[str, Any]:
         """Write the signed addendum to the record in ``path`` to ``out`` (advisor/addendum-made/1)."""
         self._files.check_target(out, replace)
-        decided, found, data = look_at_decision(self._verifier, self._source, path)
+        decided, found, data = self.look(path)
         rows = self._rows(decided, said.answers)
         note = " ".join(said.note.split())
         self._check(said, rows, note)
-        at = self._clock.now().astimezone(UTC).replace(microsecond=0)
-        opened = self._signer.identity(identity, at, said.signer.name if said.signer else None)
+        at, head = self._head(decided, data, said.signer, identity, texts)
         addendum = Addendum(
-            language=texts.language, made_at=at.strftime("%Y-%m-%dT%H:%M:%SZ"), program_version=__version__,
-            about=about_decision(decided, data), result=worst([row.result for row in rows]).value,
+            **head, result=worst([row.result for row in rows]).value,
             closing=tuple(_closing(row) for row in rows),
             delete_on=said.delete_on.isoformat() if said.delete_on else None, note=note or None,
-            signer=said.signer.model_dump(exclude_none=True) if said.signer else {},
-            key=key_said(opened),
         ).with_id()  # fmt: skip
         pages = printed_addendum(addendum, decided, texts, data, self._knowledge)
-        signed, signature = self._signer.sign(self._printer.build(pages, addendum.canonical()), at, identity)
-        self._files.save(out, signed, replace)
+        made = self._sign(addendum, pages, at, out, identity, replace, texts)
         return {
-            "schema": SCHEMA, "addendum": str(out), "sha256": hashlib.sha256(signed).hexdigest(),
-            "record_id": addendum.record_id, "result": addendum.result, "about": dict(addendum.about),
-            "closing": [dict(row) for row in addendum.closing],
-            "decision": {"overall": found.overall, "signer": {"state": found.signer, "name": found.signer_name}},
-            "signature": signature_said(signature),
-            "chain": chain_of(self._verifier.verify(signed), texts),
+            "schema": SCHEMA, "addendum": str(out), "result": addendum.result, "about": dict(addendum.about),
+            "closing": [dict(row) for row in addendum.closing], "decision": decision_said(found), **made,
         }  # fmt: skip
 
     def _rows(self, decided: DecisionRecord, now: Mapping[str, Answer]) -> tuple[Row, ...]:
