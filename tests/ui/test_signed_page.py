@@ -125,15 +125,17 @@ def texts_page(window: MainWindow, recording: str) -> TextsPage:
     return window.page
 
 
-def test_ready_texts_are_printed(open_window: OpenWindow, tmp_path: Path) -> None:
-    page = texts_page(open_window(), "no")
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_ready_texts_are_printed(open_window: OpenWindow, tmp_path: Path, scale: float) -> None:
+    """A page for each, also where the window's text is twice as big: paper has its own sizes."""
+    page = texts_page(open_window(scale=scale), "no")
     printer = QPrinter()
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "texts.pdf"))
     page.print_on(printer)
     printed = (tmp_path / "texts.pdf").read_bytes()
     assert printed.startswith(b"%PDF-")
-    assert printed.count(b"/Type /Page\n") >= len(page.document["texts"])
+    assert printed.count(b"/Type /Page\n") == len(page.document["texts"])
 
 
 def test_the_day_a_recording_is_deleted(open_window: OpenWindow) -> None:
