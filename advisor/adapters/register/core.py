@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, Select, and_, bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 
 from advisor import __version__
-from advisor.adapters.register import due, rows, scanning, schema
+from advisor.adapters.register import by_columns, due, rows, scanning, schema
 from advisor.adapters.register.scanning import in_parts
 from advisor.adapters.register.schema import act, file, name, record, record_text
 from advisor.domain.errors import PlainError
@@ -261,6 +261,8 @@ class CoreRegister(scanning.ScanTables, due.DueTables, ABC):
         if question.nothing:
             return 0
         with self._reading() as at:
+            if by_columns.has_way(question):
+                return len(self._ids(at, question, 0, ANY, most + 1))
             inner = self._selected(question, 0, ANY).limit(most + 1).subquery()
             return int(at.execute(select(func.count()).select_from(inner)).scalar_one())
 
@@ -270,14 +272,16 @@ class CoreRegister(scanning.ScanTables, due.DueTables, ABC):
         """Ids in [low, high), newest first or, ``rising``, oldest first. An engine may do it in steps."""
         if question.nothing:
             return []
+        if by_columns.has_way(question):
+            bounds = self._bounded(question, low, high)
+            return by_columns.ids(at, question, column_conditions(question), *bounds, size, rising)
         asked = self._selected(question, low, high)
         key = asked.selected_columns[0]
         return [row[0] for row in at.execute(asked.order_by(key if rising else key.desc()).limit(size))]
 
     def _selected(self, question: Question, low: int, high: int) -> Select[Any]:
         """``select id`` by words, dates and columns, without order and limit."""
-        first, last = question.bounds()
-        low, high = max(low, first or 0), min(high, ANY if last is None else last)
+        low, high = self._bounded(question, low, high)
         whole, start = question.words()
         columns = column_conditions(question)
         if not whole and not start:
@@ -287,6 +291,12 @@ class CoreRegister(scanning.ScanTables, due.DueTables, ABC):
             return matching
         found = matching.subquery()
         return select(found.c[0]).join(record, found.c[0] == record.c.id).where(*columns)
+
+    @staticmethod
+    def _bounded(question: Question, low: int, high: int) -> tuple[int, int]:
+        """The ids in [low, high) that fit the dates of a question."""
+        first, last = question.bounds()
+        return max(low, first or 0), min(high, ANY if last is None else last)
 
     def _hits(self, at: Connection, ids: Sequence[int]) -> list[Hit]:
         """The rows of one page in the order of ``ids``."""

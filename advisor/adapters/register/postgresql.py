@@ -175,8 +175,7 @@ class PostgresqlRegister(CoreRegister):
         """
         if question.nothing or not any(question.words()):
             return super()._ids(at, question, low, high, size, rising)
-        first, last = question.bounds()
-        low, high = max(low, first or 0), min(high, ANY if last is None else last)
+        low, high = self._bounded(question, low, high)
         columns = bool(column_conditions(question))
         edge = self._edge(at, low, high, rising, STEP_COLUMNS if columns else STEP)
         near = (low, edge) if rising else (edge, high)
@@ -219,8 +218,7 @@ class PostgresqlRegister(CoreRegister):
     def count(self, question: Question, most: int = MOST_COUNTED) -> int:
         if question.nothing or not any(question.words()) or column_conditions(question):
             return super().count(question, most)
-        first, last = question.bounds()
-        low, high = first or 0, ANY if last is None else last
+        low, high = self._bounded(question, 0, ANY)
         with self._reading() as at:
             edge = self._edge(at, low, high, False, STEP)
             at.exec_driver_sql(_ONLY_THE_INDEX_OF_WORDS)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, SmallInteger, Table, Text, text
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 metadata = MetaData()
 
@@ -144,6 +144,10 @@ Index("file_signed", file.c.signed_hash, sqlite_where=text("signed_hash <> file_
       postgresql_where=text("signed_hash <> file_hash"))  # fmt: skip
 Index("file_checked", file.c.checked_at)
 Index("file_trouble", file.c.id, sqlite_where=file.c.state > 1, postgresql_where=file.c.state > 1)
+# Newest first for each set of answers that the verifier may have given of a file that is here.
+FILE_HERE = "state in (0, 1, 3)"
+Index("file_answers", file.c.signer, file.c.time, file.c.certificate, file.c.record_id, sqlite_where=text(FILE_HERE),
+      postgresql_where=text(FILE_HERE))  # fmt: skip
 Index("file_holds", file.c.holds_until, sqlite_where=text("holds_until is not null"),
       postgresql_where=text("holds_until is not null"))  # fmt: skip
 Index("record_statistics", *(record.c[c] for c in ("kind", "month", "app", "verdict", "state")))
@@ -154,14 +158,17 @@ Index("act_record", act.c.record_hash)
 Index("facts_item_fact", facts_item.c.fact)
 
 
-def _by_date(title: str, column: str, where: str = "") -> None:
+def _by_date(title: str, *columns: str, where: str = "") -> None:
     """In date order: an index of SQLite ends in the row's id anyway, PostgreSQL needs it written."""
-    only = text(where) if where else None
-    Index(title, record.c[column], sqlite_where=only).ddl_if(dialect="sqlite")
-    Index(f"{title}_", record.c[column], record.c.id, postgresql_where=only).ddl_if(dialect="postgresql")
+    only, those = text(where) if where else None, [record.c[column] for column in columns]
+    Index(title, *those, sqlite_where=only).ddl_if(dialect="sqlite")
+    Index(f"{title}_", *those, record.c.id, postgresql_where=only).ddl_if(dialect="postgresql")
 
 
 _by_date("record_case", "case_id")
-_by_date("record_review", "review_due", "review_due is not null")
-_by_date("record_delete", "delete_due", "delete_due is not null")
-_by_date("record_supersedes", "supersedes", "supersedes is not null")
+_by_date("record_review", "review_due", where="review_due is not null")
+_by_date("record_delete", "delete_due", where="delete_due is not null")
+_by_date("record_supersedes", "supersedes", where="supersedes is not null")
+# What is due, but newest first: month by month, those that have nothing due are passed over at once.
+_by_date("record_month_review", "month", "review_due", where="review_due is not null")
+_by_date("record_month_delete", "month", "delete_due", where="delete_due is not null")

@@ -80,8 +80,11 @@ class Asking:
         if source.random() < 0.25:
             asked = replace(asked, **source.choice((
                 {"states": (source.randrange(5),)}, {"states": (1, 2, 3, 4)}, {"signer": "unknown"},
-                {"certificate": "revoked"}, {"time": "stamped"}, {"rechecks": (1,)}, {"rechecks": (0, 2)},
+                {"certificate": "revoked"}, {"time": "stamped"}, {"signer": "trusted"},
+                {"signer": "known", "certificate": "valid"}, {"time": "stamped", "states": (0,)},
+                {"rechecks": (1,)}, {"rechecks": (0, 2)},
                 {"review_until": one.review_due}, {"delete_until": (one.delete_due or one.review_due)},
+                {"review_until": one.review_due, "certificate": "expired"},
             )))  # type: ignore[arg-type]  # fmt: skip
         return asked
 

@@ -10,10 +10,10 @@ import psycopg
 import pytest
 from postgresql_server import PASSWORD, PostgreSQLServer, postgresql_programs
 from register_examples import file_for, some_record
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, create_engine
 
 from advisor.adapters.register import schema
-from advisor.adapters.register.migrate import Migrated, migrate_file, migrate_shared
+from advisor.adapters.register.migrate import STEPS, Migrated, migrate_file, migrate_shared
 from advisor.adapters.register.postgresql import PostgresqlRegister
 from advisor.adapters.register.postgresql_connection import SharedAddress, open_shared, shared_address
 from advisor.adapters.register.postgresql_search import create_search
@@ -27,7 +27,7 @@ NEXT = '''
 from alembic import op
 import sqlalchemy as sa
 
-revision, down_revision = "2", "1"
+revision, down_revision = "3", "2"
 
 def upgrade():
     op.add_column("record", sa.Column("held", sa.SmallInteger, server_default="0", nullable=False))
@@ -42,7 +42,7 @@ ROWS = 300
 def steps(tmp_path: Path) -> Path:
     folder = tmp_path / "100 % later steps"
     folder.mkdir()
-    (folder / "step_0002.py").write_text(NEXT, "utf-8")
+    (folder / "step_0003.py").write_text(NEXT, "utf-8")
     return folder
 
 
@@ -109,10 +109,10 @@ def test_a_shared_register_made_at_once_is_as_if_made_by_steps(
 def test_a_file_is_brought_on_and_a_copy_is_kept(tmp_path: Path, steps: Path) -> None:
     path = tmp_path / "register.sqlite"
     before = filled(SqliteRegister(path))
-    assert migrate_file(path) == Migrated(1, 1, None)
+    assert migrate_file(path) == Migrated(2, 2, None)
     moved = migrate_file(path, steps)
-    assert moved[:2] == (1, 2)
-    assert moved.copy == tmp_path / "register-schema-1.sqlite"
+    assert moved[:2] == (2, 3)
+    assert moved.copy == tmp_path / "register-schema-2.sqlite"
     assert hashes(SqliteRegister(moved.copy)) == before
     with pytest.raises(PlainError, match="register_newer"):
         SqliteRegister(path)
@@ -125,17 +125,17 @@ def test_a_file_is_brought_on_and_a_copy_is_kept(tmp_path: Path, steps: Path) ->
     engine.dispose()
     # The copy may be brought on too; no copy is ever written over.
     moved.copy.replace(path)
-    (tmp_path / "register-schema-1.sqlite").write_bytes(b"kept")
-    assert migrate_file(path, steps).copy == tmp_path / "register-schema-1-2.sqlite"
-    assert (tmp_path / "register-schema-1.sqlite").read_bytes() == b"kept"
+    (tmp_path / "register-schema-2.sqlite").write_bytes(b"kept")
+    assert migrate_file(path, steps).copy == tmp_path / "register-schema-2-2.sqlite"
+    assert (tmp_path / "register-schema-2.sqlite").read_bytes() == b"kept"
 
 
 def test_a_shared_register_is_brought_on(address: SharedAddress, steps: Path) -> None:
     migrate_shared(address)
     filled(PostgresqlRegister(address))
-    assert migrate_shared(address) == Migrated(1, 1, None)
-    assert migrate_shared(address, more_steps=steps) == Migrated(1, 2, None)
-    assert migrate_shared(address, more_steps=steps) == Migrated(2, 2, None)
+    assert migrate_shared(address) == Migrated(2, 2, None)
+    assert migrate_shared(address, more_steps=steps) == Migrated(2, 3, None)
+    assert migrate_shared(address, more_steps=steps) == Migrated(3, 3, None)
     with pytest.raises(PlainError, match="register_newer"):
         PostgresqlRegister(address)
     with pytest.raises(PlainError, match="register_newer"):
@@ -146,10 +146,57 @@ def test_a_shared_register_is_brought_on(address: SharedAddress, steps: Path) ->
     engine.dispose()
 
 
+def first_form(to: Connection) -> None:
+    """A register as the first version of the program made it, without records."""
+    words = STEPS / "versions" / f"0001_{to.dialect.name}.sql"
+    for statement in words.read_text("utf-8").split(";\n"):
+        if statement.strip():
+            to.exec_driver_sql(statement)
+    said = {"schema": "1", "words_version": "1", "program": "0.1.0"}
+    to.execute(schema.meta.insert(), [{"key": key, "value": value} for key, value in said.items()])
+
+
+def test_a_file_of_the_first_version_is_brought_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "register.sqlite"
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as to:
+        first_form(to)
+    engine.dispose()
+    with pytest.raises(PlainError, match="register_older"):
+        SqliteRegister(path)
+    with monkeypatch.context() as older:
+        older.setattr(schema, "SCHEMA_VERSION", 1)
+        before = filled(SqliteRegister(path))
+    assert migrate_file(path) == Migrated(1, schema.SCHEMA_VERSION, tmp_path / "register-schema-1.sqlite")
+    SqliteRegister(tmp_path / "new.sqlite").close()
+    assert form(path) == form(tmp_path / "new.sqlite")
+    assert hashes(SqliteRegister(path)) == before
+    assert SqliteRegister(path).page(Question(signer="trusted"), None, ROWS + 1).hits
+
+
+def test_a_shared_register_of_the_first_version_is_brought_on(
+    address: SharedAddress, postgresql: PostgreSQLServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = open_shared(address)
+    with engine.begin() as to:
+        first_form(to)
+    engine.dispose()
+    with pytest.raises(PlainError, match="register_older"):
+        PostgresqlRegister(address)
+    with monkeypatch.context() as older:
+        older.setattr(schema, "SCHEMA_VERSION", 1)
+        before = filled(PostgresqlRegister(address))
+    assert migrate_shared(address) == Migrated(1, schema.SCHEMA_VERSION, None)
+    once = shared_address(postgresql.fresh_database())
+    migrate_shared(once)
+    assert shared_form(address) == shared_form(once)
+    assert hashes(PostgresqlRegister(address)) == before
+
+
 def test_a_step_that_fails_leaves_a_file_as_it_was(tmp_path: Path, steps: Path) -> None:
     path = tmp_path / "register.sqlite"
     before = filled(SqliteRegister(path))
-    (steps / "step_0002.py").write_text(BROKEN, "utf-8")
+    (steps / "step_0003.py").write_text(BROKEN, "utf-8")
     was = form(path)
     with pytest.raises(Exception, match="nowhere"):
         migrate_file(path, steps)
@@ -160,7 +207,7 @@ def test_a_step_that_fails_leaves_a_file_as_it_was(tmp_path: Path, steps: Path) 
 def test_a_step_that_fails_leaves_a_shared_register_as_it_was(address: SharedAddress, steps: Path) -> None:
     migrate_shared(address)
     before = filled(PostgresqlRegister(address))
-    (steps / "step_0002.py").write_text(BROKEN, "utf-8")
+    (steps / "step_0003.py").write_text(BROKEN, "utf-8")
     was = shared_form(address)
     with pytest.raises(PlainError):
         migrate_shared(address, more_steps=steps)
@@ -171,7 +218,7 @@ def test_a_step_that_fails_leaves_a_shared_register_as_it_was(address: SharedAdd
 def test_two_who_set_up_at_once(address: SharedAddress) -> None:
     with ThreadPoolExecutor(4) as several:
         done = list(several.map(lambda _: migrate_shared(address).before, range(4)))
-    assert sorted(done) == [0, 1, 1, 1]
+    assert sorted(done) == [0, 2, 2, 2]
 
 
 def test_without_a_register_the_program_says_so(address: SharedAddress) -> None:

@@ -158,6 +158,7 @@ SHAPES = {
     "trouble": Question(states=(1, 2, 3, 4)),
     "facts changed": Question(rechecks=(1, 2, 3)), "word and trouble": Question(text="every ", states=(1, 2)),
     "review": Question(review_until=100), "signer": Question(signer="unknown"),
+    "to delete": Question(delete_until=9_000), "stamped": Question(time="stamped"),
 }  # fmt: skip
 
 

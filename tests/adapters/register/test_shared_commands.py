@@ -123,7 +123,7 @@ def test_an_older_register_in_a_file_is_told_about_and_brought_on(
 ) -> None:
     code, _ = command(capsys, "register", "check")
     assert code == 0
-    monkeypatch.setattr("advisor.adapters.register.schema.SCHEMA_VERSION", 2)
+    monkeypatch.setattr("advisor.adapters.register.schema.SCHEMA_VERSION", 3)
     code, (error,) = command(capsys, "register", "check")
     assert (code, error["code"]) == (3, "register_older")
     assert "advisor register migrate" in error["do"]

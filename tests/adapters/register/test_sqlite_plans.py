@@ -20,8 +20,8 @@ from tests.adapters.register_examples import file_for, some_record
 ROWS = 100_000
 FILL = f"""
 create temp table made as with recursive n(i) as (select 1 union all select i + 1 from n where i < {ROWS})
-    select i, (i << 22) + 400000000000000 as id from n;
-insert into record select id, randomblob(32), id >> 22, 202001 + i % 12, i % 3, i % 9, i % 20, i % 3, 1, i % 2, 1,
+    select i, ((94694400 + i * 315) << 22) + i % 999 as id from n;
+insert into record select id, randomblob(32), id >> 22, 200301 + i / 8334, i % 3, i % 9, i % 20, i % 3, 1, i % 2, 1,
     i % 50, i % 5000, 1, 1, i % 300, i % 4000, case when i % 90 = 0 then i end, case when i % 30 = 0 then randomblob(32)
     end, case when i % 500 = 0 then 2 else 0 end, (i % 700 = 0), 0 from made;
 insert into record_text select id, i, '', '', '', '', '', '' from made;
@@ -38,6 +38,8 @@ PAGES = {
     "words that never meet": Question(text="a1 b1 "), "days": Question(first=date(2003, 1, 1), last=date(2003, 1, 9)),
     "word and days": Question(text="every ", first=date(2003, 1, 1), last=date(2003, 1, 9)),
     "trouble": Question(states=(1, 2, 3, 4)), "facts changed": Question(rechecks=(1, 2, 3)),
+    "stamped": Question(time="stamped"), "known and valid": Question(signer="known", certificate="valid"),
+    "due": Question(review_until=100), "to delete": Question(delete_until=9_000),
     "word and trouble": Question(text="every ", states=(1, 2)),
 }  # fmt: skip
 # Whole tables, and sorting what was found: both grow with the register. (A list of given keys is no table of ours.)
@@ -73,9 +75,10 @@ def test_a_page_reads_and_sorts_no_more_than_it_shows(shape: str, filled: tuple[
     found = register.page(PAGES[shape], None, 50).hits
     register.page_after(PAGES[shape], 0, 50)
     register.count(PAGES[shape])
-    assert found or shape == "words that never meet"
+    assert bool(found) == (shape not in ("words that never meet", "stamped"))
     assert len(plans) >= 3
-    assert [plan for plan in plans if GROWS.search(plan)] == []
+    # What is due is sorted within the months that are looked at, and from the index alone.
+    assert [plan for plan in plans if GROWS.search(plan) and "COVERING INDEX record_month_" not in plan] == []
 
 
 def test_days_and_numbers_come_from_an_index(filled: tuple[SqliteRegister, Plans]) -> None:
