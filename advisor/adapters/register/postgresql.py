@@ -32,7 +32,7 @@ _LOCK = "({kind}, hashtext(current_schema()))"
 # How long a scan waits for a server that is being started again.
 PATIENCE_S = 90.0
 # Newest first, so many rows are looked through in the order of their key before the index of words is asked.
-STEP = 2_500
+STEP = 5_000
 STEP_COLUMNS = 20_000  # where what may change is asked for too: no index knows both
 # Words that never meet look common to the planner, and it would walk through everything to find them.
 _ONLY_THE_INDEX_OF_WORDS = ("select set_config(name, 'off', true) from unnest(array['enable_seqscan', "
@@ -178,28 +178,25 @@ class PostgresqlRegister(CoreRegister):
         low, high = self._bounded(question, low, high)
         columns = bool(column_conditions(question))
         edge = self._edge(at, low, high, rising, STEP_COLUMNS if columns else STEP)
-        near = (low, edge) if rising else (edge, high)
-        unfinished = bool(question.words()[1])
-        if unfinished:
-            # How many words begin so the planner does not know: it would fetch a tenth of all records for one page.
+        near, far = ((low, edge), (edge, high)) if rising else ((edge, high), (low, edge))
+        if not columns or question.words()[1]:
+            # The planner would fetch all records with a common word, or with a beginning, for one page.
             at.exec_driver_sql("set local enable_bitmapscan = off")
         found = self._step(at, question, *near, size, rising, by_key=True)
-        if unfinished:
-            at.exec_driver_sql("set local enable_bitmapscan = on")
         if len(found) == size or not low < edge < high:
             return found
-        far = (edge, high) if rising else (low, edge)
+        at.exec_driver_sql("set local enable_bitmapscan = on")
         if columns:
             return found + self._step(at, question, *far, size - len(found), rising, by_key=False)
         at.exec_driver_sql(_ONLY_THE_INDEX_OF_WORDS)
-        return found + self._far(at, question, *far, size - len(found), rising)
+        return found + self._far(at, question, *far, size - len(found), rising, often=bool(found))
 
     def _far(
-        self, at: Connection, question: Question, low: int, high: int, size: int, rising: bool
+        self, at: Connection, question: Question, low: int, high: int, size: int, rising: bool, often: bool
     ) -> list[int]:
-        """By the index of words alone. What it finds is fetched to be sorted: so at first only of one year."""
+        """By the index of words alone. What it finds is fetched to be sorted: where it is much, at first of a year."""
         words, found = ts_query(question), list[int]()
-        if question.year is None:
+        if often and question.year is None:
             years, end = years_from(low if rising else high - 1, rising)
             middle = (low, min(high, end)) if rising else (max(low, end), high)
             found = self._by_words(at, f"{words} & ({years})", *middle, size, rising)
@@ -220,17 +217,24 @@ class PostgresqlRegister(CoreRegister):
             return super().count(question, most)
         low, high = self._bounded(question, 0, ANY)
         with self._reading() as at:
-            edge = self._edge(at, low, high, False, STEP)
+            edge, words = self._edge(at, low, high, False, STEP), ts_query(question)
+            at.exec_driver_sql("set local enable_bitmapscan = off")
+            # How many of the newest have the words says which way is short.
+            near = self._counted(at, _with_words(words).where(search.c.id >= edge, search.c.id < high), most)
+            if edge == low or near > most:
+                return near
+            at.exec_driver_sql("set local enable_bitmapscan = on")
             at.exec_driver_sql(_ONLY_THE_INDEX_OF_WORDS)
-            words, found = ts_query(question), 0
-            if question.year is None and low < edge:
+            key = search.c.id + 0
+            if near * 100 > STEP and question.year is None:
                 # Of a common word a year is enough to see that there are more than can be counted.
-                found = self._counted(at, f"{words} & ({years_from(edge, False)[0]})", low, high, most)
-            return found if found > most else self._counted(at, words, low, high, most)
+                year = _with_words(f"{words} & ({years_from(edge, False)[0]})")
+                if (found := self._counted(at, year.where(key >= low, key < high), most)) > most:
+                    return found
+            return self._counted(at, _with_words(words).where(key >= low, key < high), most)
 
-    def _counted(self, at: Connection, words: str, low: int, high: int, most: int) -> int:
-        inner = _with_words(words).where(search.c.id + 0 >= low, search.c.id + 0 < high).limit(most + 1).subquery()
-        return int(at.execute(select(func.count()).select_from(inner)).scalar_one())
+    def _counted(self, at: Connection, asked: Select[Any], most: int) -> int:
+        return int(at.execute(select(func.count()).select_from(asked.limit(most + 1).subquery())).scalar_one())
 
     def _edge(self, at: Connection, low: int, high: int, rising: bool, step: int) -> int:
         """The id ``step`` rows further on; the end of the range where there are fewer."""
