@@ -137,6 +137,7 @@ def shapes(register: CoreRegister, count: int, rounds: int) -> Iterator[tuple[st
     yield "absent word", pages(*text(known.absent))
     yield "beginning of 3 letters", pages(*text(known.common + known.rare, cut=3))
     yield "beginning of 4 letters", pages(*text(known.common + known.rare, cut=4))
+    yield "beginning of 5 letters", pages(*text(known.common + known.rare, cut=5))
     yield "two common words", pages(*text(known.common, known.common))
     yield "two that never meet", pages(*text(known.slovak, known.german))
     yield "two words, unit, app, year", pages(*(
@@ -149,6 +150,11 @@ def shapes(register: CoreRegister, count: int, rounds: int) -> Iterator[tuple[st
         for day in (date(2020, 1, 1) + timedelta(source.randrange(2_300)) for _ in range(rounds))
     ))  # fmt: skip
     yield "trouble only", pages(*[Question(states=(1, 2, 3, 4))] * rounds)
+    yield "due, newest first", pages(*many(lambda one: Question(review_until=one.review_due)))
+    yield "due, and none is", pages(*[Question(review_until=day_number(date(2020, 6, 1)))] * rounds)
+    yield "to delete, newest first", pages(*many(lambda one: Question(delete_until=one.review_due)))
+    yield "stamped, and none is", pages(*[Question(time="stamped")] * rounds)
+    yield "known and valid", pages(*[Question(signer="known", certificate="valid")] * rounds)
     yield "due next", [lambda: register.due("review", day_number(TODAY) + 30, None, PAGE)] * rounds
     yield "count: common word", [lambda q=q: register.count(q) for q in text(known.common)]  # type: ignore[misc]
     yield "count: never meet", [lambda q=q: register.count(q) for q in text(known.slovak, known.german)]  # type: ignore[misc]

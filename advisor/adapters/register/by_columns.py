@@ -18,7 +18,7 @@ from advisor.domain.register_id import moment_of, seconds_in
 from advisor.domain.register_query import Question
 
 ANSWERS = ("signer", "time", "certificate")
-_MOST_MONTHS = 16  # at once: few enough that each is looked up by itself
+_MOST_MONTHS = 4  # at once: what is due in them is sorted
 
 
 def has_way(question: Question) -> bool:
@@ -53,7 +53,7 @@ def _only_trouble(question: Question) -> bool:
 
 
 def _months(at: Connection, low: int, high: int, rising: bool) -> Iterator[list[int]]:
-    """The months between two ids as yyyymm, in the direction of the search: one, two, four ... at once."""
+    """The months between two ids as yyyymm, in the direction of the search: one, two, then four at once."""
     within = select(func.min(record.c.id)), select(func.max(record.c.id))
     ends = [at.execute(asked.where(record.c.id >= low, record.c.id < high)).scalar() for asked in within]
     if None in ends:

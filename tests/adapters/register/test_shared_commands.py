@@ -64,9 +64,9 @@ def test_two_people_with_one_register(
     (code, (error,)) = command(capsys, "register", "search", "--register", url)
     assert (code, error["code"]) == (3, "register_not_set_up")
     (code, (made,)) = command(capsys, "register", "migrate", "--register", url)
-    assert (code, made["before"], made["now"], made["copy"]) == (0, 0, 1, None)
+    assert (code, made["before"], made["now"], made["copy"]) == (0, 0, 2, None)
     (code, (made,)) = command(capsys, "register", "migrate", "--register", url)
-    assert (code, made["before"], made["now"]) == (0, 1, 1)
+    assert (code, made["before"], made["now"]) == (0, 2, 2)
     for person in ("a", "b"):
         home = tmp_path / f"home-{person}"
         home.mkdir()
