@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from genuine_records import AT, identity, jana, record, trust, unsigned
+from genuine_records import AT, identity, jana, record, time_authority, trust, unsigned, with_stamp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyhanko.pdf_utils import generic
@@ -25,7 +25,7 @@ from advisor.main import command_parts
 
 def sign_elsewhere(
     pdf: bytes, box: tuple[int, int, int, int] | None = None, field: str = "ByAnother", writer: Any = RecordWriter,
-    change: Callable[[Any], None] | None = None, certify: bool = False,
+    change: Callable[[Any], None] | None = None, certify: bool = False, stamper: Any = None,
 ) -> bytes:  # fmt: skip
     """As a program that knows nothing of ours does it: a field of its own, no certification."""
     out = writer(io.BytesIO(pdf))
@@ -37,7 +37,7 @@ def sign_elsewhere(
         field_name=field, subfilter=fields.SigSeedSubFilter.PADES, md_algorithm="sha256", certify=certify,
         docmdp_permissions=fields.MDPPerm.FILL_FORMS,
     )  # fmt: skip
-    signer = DatedSigner(meta, signer=HeldKeySigner(jana()))
+    signer = DatedSigner(meta, signer=HeldKeySigner(jana()), timestamper=stamper)
     signer.at = AT
     signed: bytes = signer.sign_pdf(out, existing_fields_only=True, in_place=False).getvalue()
     return signed
@@ -54,6 +54,13 @@ def test_one_unseen_signature_is_accepted(field: str) -> None:
     assert (found.overall, found.intact, found.signer, found.at) == ("good", "yes", "trusted", AT)
     assert [finding.code for finding in found.findings] == ["signed_elsewhere"]
     assert found.data == record().canonical()
+
+
+def test_its_time_stamp_counts_and_more_evidence_is_refused() -> None:
+    signed = sign_elsewhere(unsigned(record()), stamper=time_authority().stamper())
+    found = judge(signed, trust())
+    assert (found.overall, found.level, found.time) == ("good", "B-T", "stamped")
+    assert codes(with_stamp(signed))[0] == "bad"  # a later revision, whoever adds it
 
 
 def test_a_weaker_certification_is_accepted_too() -> None:
