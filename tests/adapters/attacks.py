@@ -186,6 +186,12 @@ def in_signature() -> Iterator[tuple[str, Attack]]:
         "sha-1 named": lambda h: h.replace(b"0609608648016503040201", b"06052B0E03021A00000000"),
     }.items():
         yield f"signature hole: {name}", lambda p, change=change: _hole(p, change)
+    for name, change in {
+        "lower case": lambda h: h.lower(),
+        "one digit lower case": lambda h: h.replace(b"A", b"a", 1),
+        "last byte not zero": lambda h: h[:-3] + b"01>",
+    }.items():
+        yield f"digits of the last time stamp: {name}", lambda p, change=change: _stamp_hole(p, change)
     for step in range(0, 40):
         yield f"signature digit {step}/40 flipped", lambda p, step=step: _hole(p, lambda h, step=step: _flip(h, step))
     for name, old, by in (
@@ -217,6 +223,15 @@ def _hole(pdf: bytes, change: Callable[[bytes], bytes]) -> bytes:
     found = RANGE.search(pdf)
     assert found
     gap, after = int(found[1]), int(found[2])
+    return pdf[:gap] + change(pdf[gap:after]) + pdf[after:]
+
+
+def _stamp_hole(pdf: bytes, change: Callable[[bytes], bytes]) -> bytes | None:
+    """The room of the newest document time stamp."""
+    ranges = list(RANGE.finditer(pdf))
+    if len(ranges) < 2:
+        return None
+    gap, after = int(ranges[-1][1]), int(ranges[-1][2])
     return pdf[:gap] + change(pdf[gap:after]) + pdf[after:]
 
 

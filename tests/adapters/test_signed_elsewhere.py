@@ -18,6 +18,7 @@ from pyhanko.sign import fields, signers
 
 from advisor import cli
 from advisor.adapters.places import data_dir
+from advisor.adapters.signature.signer import sign
 from advisor.adapters.signature.with_pyhanko import DatedSigner, HeldKeySigner, RecordWriter
 from advisor.adapters.verification.rules import judge
 from advisor.main import command_parts
@@ -54,6 +55,18 @@ def test_one_unseen_signature_is_accepted(field: str) -> None:
     assert (found.overall, found.intact, found.signer, found.at) == ("good", "yes", "trusted", AT)
     assert [finding.code for finding in found.findings] == ["signed_elsewhere"]
     assert found.data == record().canonical()
+
+
+@pytest.mark.parametrize("table", ["ours", "theirs"])
+def test_our_own_tables_have_one_form(table: str) -> None:
+    """Rule 1: entries may end in CR LF only in the table of the other program, even where the signer wrote both."""
+    pages = unsigned(record())
+    start = int(pages.rstrip().rsplit(b"\n", 2)[-2])
+    rows, trailer = pages[start:].split(b"trailer", 1)
+    pages = pages[:start] + rows.replace(b" \n", b"\r\n") + b"trailer" + trailer
+    signed = sign(pages, AT, jana()) if table == "ours" else sign_elsewhere(pages)
+    found = judge(signed, trust())
+    assert (found.intact, [(f.code, f.rule) for f in found.findings]) == ("no", [("structure", 1)])
 
 
 def test_its_time_stamp_counts_and_more_evidence_is_refused() -> None:
