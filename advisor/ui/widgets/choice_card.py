@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QTextLayout
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from advisor.ui.theme.look import Look
+from advisor.ui.widgets.set_text import without_mnemonic, wrapped
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QEnterEvent  # each kind of event costs the start a little
@@ -82,19 +83,7 @@ class ChoiceCard(QAbstractButton):
         return max(0.0, self.text_layout(self.width()).height + self._pad - self.height())
 
     def _set(self, text: str, width: int, step: str, bold: bool) -> tuple[QTextLayout, float]:
-        shown = _without_mnemonic(text)
-        made = QTextLayout(shown, self._look.font(step, bold))
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.WordWrap)
-        made.setTextOption(option)
-        made.beginLayout()
-        height = 0.0
-        while (line := made.createLine()).isValid():
-            line.setLineWidth(width)
-            line.setPosition(QPointF(0, height))
-            height += line.height() * 1.06
-        made.endLayout()
-        return made, height
+        return wrapped(without_mnemonic(text), self._look.font(step, bold), width)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = self._look.tokens
@@ -144,7 +133,3 @@ class ChoiceCard(QAbstractButton):
     def leaveEvent(self, event: QEvent) -> None:
         self.update()
         super().leaveEvent(event)
-
-
-def _without_mnemonic(text: str) -> str:
-    return text.replace("&&", "\0").replace("&", "").replace("\0", "&")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QTextLayout
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from advisor.ui.theme.look import Look
+from advisor.ui.widgets.set_text import without_mnemonic, wrapped
 
 LEAST = 24  # pixels: the smallest target a shaky hand hits
 
@@ -60,25 +61,16 @@ class Link(QAbstractButton):
         return self._look.em(1.4) if self._icon else 0
 
     def _plain(self) -> str:
-        return self.text().replace("&&", "\0").replace("&", "").replace("\0", "&")
+        return without_mnemonic(self.text())
 
     def _layout(self, width: int) -> tuple[QTextLayout, float, float]:
         key = (self.text(), width)
         if key not in self._set:
             font = QFont(self._look.font())
             font.setUnderline(True)
-            made = QTextLayout(self._plain(), font)
-            option = QTextOption()
-            option.setWrapMode(QTextOption.WrapMode.WordWrap)
-            made.setTextOption(option)
-            made.beginLayout()
-            height = widest = 0.0
-            while (line := made.createLine()).isValid():
-                line.setLineWidth(max(width - self._left - self._pad, self._look.em(3)))
-                line.setPosition(QPointF(0, height))
-                height += line.height()
-                widest = max(widest, line.naturalTextWidth())
-            made.endLayout()
+            room = max(width - self._left - self._pad, self._look.em(3))
+            made, height = wrapped(self._plain(), font, room, leading=1)
+            widest = max((made.lineAt(at).naturalTextWidth() for at in range(made.lineCount())), default=0.0)
             self._set[key] = (made, height, widest)
         return self._set[key]
 

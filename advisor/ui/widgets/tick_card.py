@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QTextLayout, QTextOption
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QTextLayout
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from advisor.ui.theme.look import Look
+from advisor.ui.widgets.set_text import wrapped
 
 
 class TickCard(QAbstractButton):
@@ -75,18 +76,8 @@ class TickCard(QAbstractButton):
 
     def _layout(self, width: int) -> tuple[QTextLayout, float]:
         if width not in self._set:
-            made = QTextLayout(self._plain, self._look.font())
-            option = QTextOption()
-            option.setWrapMode(QTextOption.WrapMode.WordWrap)
-            made.setTextOption(option)
-            made.beginLayout()
-            height = 0.0
-            while (line := made.createLine()).isValid():
-                line.setLineWidth(max(width - self._left - self._right(), self._look.em(4)))
-                line.setPosition(QPointF(0, height))
-                height += line.height() * 1.06
-            made.endLayout()
-            self._set[width] = (made, height)
+            room = max(width - self._left - self._right(), self._look.em(4))
+            self._set[width] = wrapped(self._plain, self._look.font(), room)
         return self._set[width]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
