@@ -426,3 +426,17 @@ def test_the_worst_of_a_scan_stands_in_the_banner(records: RecordsPage) -> None:
     assert kind == "stop"
     assert words.startswith("Attention, changed or forged: 1")
     assert "7 files seen" in words
+
+
+def test_no_row_is_wider_than_the_list_so_that_no_word_is_cut(records: RecordsPage) -> None:
+    """Qt works out the height without the room beside the words: sentences that nearly fill a line lost their end."""
+    assert records._shown is not None
+    hit = records._shown.rows[0][1]
+    rows = [("slovo " * words + "x" * letters, hit) for words in range(14, 26) for letters in range(7)]
+    records.list.show_rows(rows)
+    QApplication.processEvents()
+    model, room = records.list.sentences, records.list.viewport().width()
+    widths = {records.list.visualRect(model.index(row)).width() for row in range(len(rows))}
+    assert widths == {room}
+    heights = {records.list.visualRect(model.index(row)).height() for row in range(len(rows))}
+    assert len(heights) > 1  # some need a second line, and have it

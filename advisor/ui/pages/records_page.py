@@ -284,6 +284,7 @@ class RecordsPage(Page):
         result = {"unchanged": "fine", "facts_changed": "condition"}.get(found["outcome"], "stop")
         self._today.add(ResultBanner(self.look, result, found["text"], Path(found["path"]).name))
         self._today.bullets(*(change["text"] for change in found["changes"]))
+        self.bring_into_view(self._today)
         self.place.say(found["text"])
 
     def _read(self) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 TURNS = {
     Qt.Key.Key_PageDown: "older", Qt.Key.Key_PageUp: "newer", Qt.Key.Key_Home: "first", Qt.Key.Key_End: "last"
 }  # fmt: skip
+_BESIDE = 26  # pixels: the padding of a row in theme.qss on both sides, and what the style adds
 
 
 class Sentences(QAbstractListModel):
@@ -38,6 +39,15 @@ class Sentences(QAbstractListModel):
         return None
 
 
+class _WholeRows(QStyledItemDelegate):
+    """A row is as high as its sentence needs: Qt itself forgets the room beside the words, and cuts a few of them."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        narrow = QStyleOptionViewItem(option)
+        narrow.rect = option.rect.adjusted(0, 0, -_BESIDE, 0)
+        return super().sizeHint(narrow, index)
+
+
 class RecordList(QListView):
     """Page Up and Down, Home and End ask for another page; Enter opens the row."""
 
@@ -51,6 +61,7 @@ class RecordList(QListView):
         self.setAccessibleName(name)
         self.sentences = Sentences(self)
         self.setModel(self.sentences)
+        self.setItemDelegate(_WholeRows(self))
         self.setWordWrap(True)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
