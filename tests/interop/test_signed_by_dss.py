@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from authority import authority
 from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, pkcs12
 from genuine_records import jana, time_authority, trust
 
 from advisor import cli
 from advisor.adapters.places import data_dir
+from advisor.adapters.signature.authority_web import Web
 from advisor.adapters.verification.rules import judge
 from advisor.main import command_parts
 
@@ -24,23 +26,30 @@ OURS = [("B", "ours"), ("T", "certified")]  # in our empty field: DSS then adds 
 CHANGES = 300
 
 
-@pytest.fixture(scope="module")
-def signed(java: str, dss: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A decision without a signature, and what DSS makes of it; one start of Java for all."""
-    folder = tmp_path_factory.mktemp("dss")
-    lesson = str(data_dir() / "examples" / "lesson.yaml")
-    words = ["decide", lesson, "--unsigned", "--out", str(folder / "base.pdf"), "--json"]
-    assert cli.run(words, command_parts()) == 0
-    for name, who in (("key", jana()), ("stamps", time_authority())):
+def _sign(java: str, dss: str, folder: Path, who: Any, files: list[tuple[str, str]]) -> None:
+    """DSS signs base.pdf in ``folder``, by LEVEL and way, with what trusted/ there holds; one start of Java."""
+    for name, one in (("key", who), ("stamps", time_authority())):
+        others = getattr(one, "others", None) or None
         (folder / f"{name}.p12").write_bytes(pkcs12.serialize_key_and_certificates(
-            name.encode(), who.key, who.certificate, None, BestAvailableEncryption(b"word")
+            name.encode(), one.key, one.certificate, others, BestAvailableEncryption(b"word")
         ))  # fmt: skip
     command = [java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", dss, str(DSS / "Sign.java"), "key.p12",
-               "stamps.p12", "word"]  # fmt: skip
-    for level, way in OWN + OURS:
+               "stamps.p12", "word", "trusted"]  # fmt: skip
+    for level, way in files:
         command += [level, way, "base.pdf", f"{level}-{way}.pdf"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300, cwd=folder)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def signed(java: str, dss: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A decision without a signature, and what DSS makes of it."""
+    folder = tmp_path_factory.mktemp("dss")
+    (folder / "trusted").mkdir()
+    lesson = str(data_dir() / "examples" / "lesson.yaml")
+    words = ["decide", lesson, "--unsigned", "--out", str(folder / "base.pdf"), "--json"]
+    assert cli.run(words, command_parts()) == 0
+    _sign(java, dss, folder, jana(), OWN + OURS)
     return folder
 
 
@@ -92,6 +101,35 @@ def test_more_than_a_signature_is_refused(signed: Path, own_home: Path, capsys: 
         assert cli.run(words, command_parts()) == 1
         assert json.loads(capsys.readouterr().out)["code"] == "import_more_than_signed"
         assert not out.exists()
+
+
+def test_its_later_revisions_are_refused(
+    java: str, dss: str, pdfsig: str, signed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """At B-LT and B-LTA it adds evidence in its own way. The first revision of the same file is a good record."""
+    base, trusted = tmp_path / "base.pdf", tmp_path / "trusted"
+    base.write_bytes((signed / "base.pdf").read_bytes())
+    trusted.mkdir()
+    with authority() as town:
+        who = town.identity()
+        (trusted / "root.pem").write_bytes(town.certificate("root").public_bytes(Encoding.PEM))
+        (trusted / "stamps.pem").write_bytes(time_authority().certificate.public_bytes(Encoding.PEM))
+        for name in ("root", "middle"):
+            (trusted / f"{name}.crl").write_bytes(Web().ask(f"{town.address}/town/crls/{name}/latest.crl", None, ""))
+        _sign(java, dss, tmp_path, who, [("LT", "own"), ("LTA", "own")])
+    for level in ("LT", "LTA"):
+        theirs, out = tmp_path / f"{level}-own.pdf", tmp_path / "record.pdf"
+        told = subprocess.run([pdfsig, "-nocert", str(theirs)], capture_output=True, text=True, check=False).stdout
+        assert "Signature is Valid" in told
+        words = ["record", "import", str(theirs), "--of", str(base), "--out", str(out), "--lang", "en", "--json"]
+        assert cli.run(words, command_parts()) == 1
+        assert json.loads(capsys.readouterr().out)["code"] == "import_more_than_signed"
+        assert not out.exists()
+        made = theirs.read_bytes()
+        assert judge(made, trust()).intact == "no"
+        first = made.index(b"%%EOF\n", made.index(b"/ByteRange")) + 6
+        found = judge(made[:first], trust())
+        assert (first < len(made), found.intact, found.level) == (True, "yes", "B-T")
 
 
 def test_its_two_ways_of_writing_are_one_form_each(signed: Path) -> None:

@@ -10,20 +10,26 @@ import eu.europa.esig.dss.model.x509.CertificateToken;
 import eu.europa.esig.dss.pades.PAdESSignatureParameters;
 import eu.europa.esig.dss.pades.signature.PAdESService;
 import eu.europa.esig.dss.spi.validation.CommonCertificateVerifier;
+import eu.europa.esig.dss.spi.DSSUtils;
+import eu.europa.esig.dss.spi.x509.CommonTrustedCertificateSource;
+import eu.europa.esig.dss.spi.x509.revocation.crl.ExternalResourcesCRLSource;
 import eu.europa.esig.dss.spi.x509.tsp.KeyEntityTSPSource;
+import java.io.File;
 import java.io.FileInputStream;
 import java.io.InputStream;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /**
  * EU DSS signs PDF files, as the signing program of a state may do, without any network.
- * Arguments: a PKCS#12 file with the signer's key, one with a time-stamp authority's, the passphrase of both; then
- * four for each file: the level (B, T, LT, LTA), how ("own": in a field of DSS's; "ours": in our empty field;
+ * Arguments: a PKCS#12 file with the signer's key, one with a time-stamp authority's, the passphrase of both, a folder
+ * with trusted certificates (*.pem) and revocation lists (*.crl); then four for each file: the level (B, T, LT, LTA), how ("own": in a field of DSS's; "ours": in our empty field;
  * "certified": there, and no change allowed), what to sign, where to write it.
  */
 public class Sign {
@@ -40,13 +46,21 @@ public class Sign {
             signer.getPublicKey().getAlgorithm().equals("RSA")
                 ? EncryptionAlgorithm.RSA : EncryptionAlgorithm.ECDSA, DigestAlgorithm.SHA256);
         String stamper = authority.aliases().nextElement();
+        CommonTrustedCertificateSource trusted = new CommonTrustedCertificateSource();
+        List<DSSDocument> lists = new ArrayList<>();
+        for (File file : new File(args[3]).listFiles()) {
+            if (file.getName().endsWith(".pem")) trusted.addCertificate(DSSUtils.loadCertificate(file));
+            if (file.getName().endsWith(".crl")) lists.add(new FileDocument(file));
+        }
         CommonCertificateVerifier verifier = new CommonCertificateVerifier();
         verifier.setAIASource(null); // the default would fetch issuers
+        verifier.setTrustedCertSources(trusted);
+        verifier.setCrlSource(new ExternalResourcesCRLSource(lists.toArray(new DSSDocument[0])));
         PAdESService service = new PAdESService(verifier);
         KeyEntityTSPSource stamps = new KeyEntityTSPSource(authority, stamper, passphrase);
         stamps.setTsaPolicy("1.2.3.4");
         service.setTspSource(stamps);
-        for (int i = 3; i < args.length; i += 4) {
+        for (int i = 4; i < args.length; i += 4) {
             PAdESSignatureParameters parameters = new PAdESSignatureParameters();
             parameters.setSignatureLevel(SignatureLevel.valueOf("PAdES_BASELINE_" + args[i]));
             parameters.setDigestAlgorithm(DigestAlgorithm.SHA256);
