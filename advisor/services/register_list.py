@@ -63,7 +63,8 @@ def list_page(asking: RegisterSearch, question: Question, where: Where, texts: T
     return ListPage(
         tuple((hit_text(document, texts), document) for document in documents),
         hits[0].id if hits else 0, hits[-1].id if hits else 0, newer, older,
-        total_text(min(total, MOST_COUNTED), total > MOST_COUNTED, texts), freshness_text(engine.freshness(), texts),
+        total_text(min(total, MOST_COUNTED), total > MOST_COUNTED, texts),
+        freshness_text(engine.freshness(counted=False), texts),
     )  # fmt: skip
 
 

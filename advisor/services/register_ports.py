@@ -162,7 +162,9 @@ class RegisterEngine(Protocol):
         """Files that are changed, replaced, unreadable, unfinished or gone, by their id."""
         ...
 
-    def freshness(self) -> Freshness: ...
+    def freshness(self, counted: bool = True) -> Freshness:
+        """``counted`` off: records and files are 1 where there are any. Counting them grows with the register."""
+        ...
 
     # re-check by cases
     def case_editions(self) -> list[str]:

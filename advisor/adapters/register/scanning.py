@@ -91,11 +91,13 @@ class ScanTables:
         with self._reading() as at:
             return [_file(row) for row in at.execute(asked.order_by(file.c.id).limit(size)).mappings()]
 
-    def freshness(self) -> Freshness:
+    def freshness(self, counted: bool = True) -> Freshness:
+        def number(table: Any) -> Any:
+            return select(func.count()).select_from(table if counted else select(table.c.id).limit(1).subquery())
+
         unread = file.c.state.in_((FileState.UNREADABLE, FileState.UNFINISHED))
         with self._reading() as at:
-            records = at.execute(select(func.count()).select_from(record)).scalar_one()
-            files = at.execute(select(func.count()).select_from(file)).scalar_one()
+            records, files = (at.execute(number(table)).scalar_one() for table in (record, file))
             done = at.execute(select(func.min(root.c.last_scan_done))).scalar_one() or 0
             missing = select(func.count()).select_from(file).where(unread, text("file.state > 1"))
             missed = at.execute(missing).scalar_one()
