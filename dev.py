@@ -400,9 +400,10 @@ def lock(words: list[str]) -> int:
         # The installed program on Windows: the same versions, chosen for that system alone. pip on Linux would
         # read the markers as Linux and leave out what only Windows needs.
         subprocess.run(
-            [scripts / "uv", "pip", "compile", "--quiet", "pyproject.toml", "-c", LOCKS["run"], "--python-platform",
-             "windows", "--python-version", "3.13", "--only-binary", ":all:", "--generate-hashes", "--no-header",
-             "--no-annotate", "--no-emit-index-url", "--no-emit-find-links", "-o", WINDOWS_LOCK, *words],
+            [scripts / "uv", "pip", "compile", "--quiet", "pyproject.toml", "--extra", "shared-register", "-c",
+             LOCKS["dev"], "--python-platform", "windows", "--python-version", "3.13", "--only-binary", ":all:",
+             "--generate-hashes", "--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links",
+             "-o", WINDOWS_LOCK, *words],
             cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     for name in (*LOCKS.values(), WINDOWS_LOCK):
         if "://" in (ROOT / name).read_text(encoding="utf-8"):

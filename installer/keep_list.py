@@ -76,6 +76,8 @@ FILES_LEFT_OUT = {
     "sqlalchemy/orm/*": "the register speaks the core language only", "sqlalchemy/ext/[!_c]*": "as orm",
     "alembic/templates/*": "for writing new migrations",
     "cffi/*": "only its binary core is used; win32ctypes works without it and is lighter so",
+    "psycopg_binary.libs/libcrypto-*": "a second OpenSSL; Python's own serves, see stage.py",
+    "psycopg_binary.libs/libssl-*": "as above",
     "docx/templates/default-docx-template/*": "the unpacked form of a template that is in",
 }  # fmt: skip
 
@@ -85,12 +87,15 @@ STDLIB_LEFT_OUT = {
     "unittest", "doctest", "pydoc", "pdb", "bdb", "mailbox", "imaplib", "poplib", "smtplib", "xmlrpc", "wsgiref",
     "pickletools", "trace", "cProfile", "profile", "pstats", "_pydecimal", "_pyio", "modulefinder", "tabnanny",
     "pyclbr",
-    "wave", "colorsys", "rlcompleter", "code", "codeop", "cmd", "zipapp", "compileall", "timeit", "dbm", "shelve",
+    "wave", "colorsys", "rlcompleter", "code", "codeop", "cmd", "zipapp", "compileall", "dbm", "shelve",
     "sched", "pty", "tty", "symtable", "turtle", "_pylong",
 }  # fmt: skip
 
-# Facts about a wheel that are read while the program runs: the backends of keyring, the version of odfdo.
-FACTS_KEPT = ("keyring-*.dist-info/METADATA", "keyring-*.dist-info/entry_points.txt", "odfdo-*.dist-info/METADATA")
+# Facts about a wheel that are read while the program runs: the backends of keyring, the versions of odfdo and psycopg.
+FACTS_KEPT = (
+    "psycopg-*.dist-info/METADATA", "keyring-*.dist-info/METADATA", "keyring-*.dist-info/entry_points.txt",
+    "odfdo-*.dist-info/METADATA",
+)  # fmt: skip
 
 # Packages that read files of their own lie as files; all others without binary modules lie in one archive.
 LOOSE = {"docx", "odfdo", "alembic"}

@@ -7,7 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from windows_python import ROOT, Stop
+from libraries import Stop
+from windows_python import ROOT
 
 HERE = Path(__file__).resolve().parent / "launcher"
 WINDOW, CONSOLE = "Videoconference Advisor.exe", "advisor.exe"

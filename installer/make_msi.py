@@ -15,8 +15,9 @@ from pathlib import Path, PurePosixPath
 from xml.etree import ElementTree as xml
 
 from launchers import WINDOW, run
+from libraries import DLL_BASE, Stop
 from make_setup import files_of
-from windows_python import DLL_BASE, FILE_TIME, ROOT, Stop
+from windows_python import FILE_TIME, ROOT
 
 HERE = Path(__file__).resolve().parent / "msi"
 PRODUCT = "Videoconference Advisor"

@@ -26,7 +26,8 @@ from pathlib import Path, PurePosixPath
 
 import keep_list
 from launchers import make_launchers
-from windows_python import CACHE, FILE_TIME, ROOT, Runtime, Stop, compile_tree, make_runtime, sha256, write_zip
+from libraries import Stop, imported_names, make_forwarder
+from windows_python import CACHE, FILE_TIME, ROOT, Runtime, compile_tree, make_runtime, sha256, write_zip
 
 LOCK = ROOT / "requirements-windows.lock"
 HERE = Path(__file__).resolve().parent
@@ -188,6 +189,23 @@ def _stage_libraries(staged: Staged, all_wheels: list[Wheel], scratch: Path) -> 
     staged.origins |= {f"lib/libraries.zip!{name}": origin for name, origin in from_where.items()}
 
 
+def _stage_openssl_for_postgresql(staged: Staged, scratch: Path) -> None:
+    """The client of PostgreSQL asks for OpenSSL under the names of a copy of its own, which stays out: six million
+    bytes, and a second thing to keep up to date. Two forwarders under those names lead it to Python's OpenSSL, of
+    which it uses a hundred old functions."""
+    libraries = staged.folder / "lib"
+    client = next((libraries / "psycopg_binary.libs").glob("libpq-*.dll"))
+    scratch.mkdir(parents=True, exist_ok=True)
+    for wanted, names in sorted(imported_names(client).items()):
+        if wanted.startswith(("libcrypto-", "libssl-")):
+            own = libraries / f"{wanted.partition('-')[0]}-3.dll"
+            if not own.is_file():
+                raise Stop(f"{own.name} of Python is missing; {client.name} needs it.")
+            make_forwarder(scratch / wanted, own, names)
+            staged.add(scratch / wanted, f"lib/{client.parent.name}/{wanted}",
+                       f"made: installer/libraries.py, forwards to {own.name}")  # fmt: skip
+
+
 def _stage_runtime(staged: Staged, all_wheels: list[Wheel], scratch: Path) -> None:
     origin = staged.runtime.origin
     msvc = next(wheel for wheel in all_wheels if wheel.name == keep_list.MSVC_FROM)
@@ -281,6 +299,7 @@ def stage(folder: Path, official: Path | None = None, sign: Callable[[Path], Non
     all_wheels = wheels()
     _stage_runtime(staged, all_wheels, scratch)
     _stage_libraries(staged, all_wheels, scratch)
+    _stage_openssl_for_postgresql(staged, scratch / "openssl")
     _stage_program(staged, scratch)
     _stage_launchers(staged, scratch, sign)
     about = {"schema": "advisor/build/1", "version": staged.version, "python": runtime.version,

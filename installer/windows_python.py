@@ -15,12 +15,13 @@ import hashlib
 import io
 import os
 import shutil
-import struct
 import subprocess
 import sys
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from libraries import Stop, make_forwarder
 
 ROOT = Path(__file__).resolve().parents[1]
 CACHE = ROOT / "build" / "installer" / "downloads"
@@ -47,11 +48,8 @@ STDLIB_LEFT_OUT = ("test", "idlelib", "turtledemo", "tkinter", "ensurepip", "pip
                    "_aix_support")  # fmt: skip
 STAMP = (1980, 1, 1, 0, 0, 0)  # the first time a zip archive can hold: equal input, equal bytes
 FILE_TIME = 315532800  # s since 1970: the same moment, for what holds other kinds of time
-DLL_BASE = "0x180000000"  # else the linker makes one from the path of the output; Windows moves them anyway
 
 
-class Stop(Exception):
-    """The build cannot go on; the text says what is missing."""
 
 
 @dataclass(frozen=True)
@@ -129,46 +127,6 @@ def compile_tree(jobs: list[tuple[Path, Path, str]]) -> None:
         raise Stop(f"Bytecode could not be made:\n{done.stderr[-1500:]}")
 
 
-def exported_names(dll: Path) -> list[str]:
-    """What a 64-bit DLL offers by name, read from its export table."""
-    data = dll.read_bytes()
-    header = struct.unpack_from("<I", data, 0x3C)[0]
-    sections, optional_size = (struct.unpack_from("<H", data, header + place)[0] for place in (6, 20))
-    table = header + 24 + optional_size
-    places = [struct.unpack_from("<III", data, table + 40 * n + 12) for n in range(sections)]
-
-    def offset(address: int) -> int:
-        for start, size, raw in places:
-            if start <= address < start + size:
-                return address - start + raw
-        raise Stop(f"{dll.name} has no readable export table.")
-
-    exports = offset(struct.unpack_from("<I", data, header + 24 + 112)[0])
-    count, names = struct.unpack_from("<I", data, exports + 24)[0], struct.unpack_from("<I", data, exports + 32)[0]
-    found = []
-    for number in range(count):
-        place = offset(struct.unpack_from("<I", data, offset(names) + 4 * number)[0])
-        found.append(data[place : data.index(b"\0", place)].decode("ascii"))
-    return found
-
-
-def make_forwarder(python_dll: Path, target: Path) -> None:
-    """``python3.dll``, through which modules for every Python 3 reach this one; the artefact has none."""
-    definition = target.with_suffix(".def")
-    stem = python_dll.stem
-    names = "".join(f"  {name} = {stem}.{name}\n" for name in exported_names(python_dll))
-    definition.write_text(f"LIBRARY python3\nEXPORTS\n{names}", encoding="ascii")
-    empty = target.with_suffix(".c")
-    empty.write_text("int advisor_forwarder;\n", encoding="ascii")
-    command = ["x86_64-w64-mingw32-gcc", "-shared", "-nostdlib", "-s", "-Wl,--no-insert-timestamp", "-Wl,-e,0",
-               f"-Wl,--image-base,{DLL_BASE}", "-o", str(target), str(empty), str(definition)]  # fmt: skip
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
-    definition.unlink()
-    empty.unlink()
-    if done.returncode:
-        raise Stop(f"python3.dll could not be made:\n{done.stderr[-1500:]}")
-
-
 def _wanted_stdlib(name: str) -> bool:
     return name.partition("/")[0].removesuffix(".py") not in STDLIB_LEFT_OUT
 
@@ -208,7 +166,8 @@ def _from_the_artefact(folder: Path) -> Runtime:
     shutil.rmtree(scratch)
     licence = unpacked("linux-x86_64") / "lib" / "python3.13" / "LICENSE.txt"
     shutil.copyfile(licence, folder / "LICENSE.txt")
-    make_forwarder(folder / "python313.dll", folder / "python3.dll")
+    # Through it modules for every Python 3 reach this one; the artefact has none.
+    make_forwarder(folder / "python3.dll", folder / "python313.dll")
     version = ARTEFACT.rpartition(":")[2].partition("-")[0]
     return Runtime(folder, version, "test", f"{ARTEFACT}:windows-x86_64 sha256:{SUMS['windows-x86_64']}")
 

@@ -10,6 +10,8 @@ import sys
 sys.dont_write_bytecode = True
 # Tells the program that it is installed, and multiprocessing to start it again as its own helper.
 sys.frozen = True  # type: ignore[attr-defined]
+# Libraries find each other in "lib": the client of PostgreSQL has OpenSSL there.
+os.add_dll_directory(os.path.join(os.path.dirname(sys.executable), "lib"))  # type: ignore[attr-defined,unused-ignore]
 
 
 def _say_in_a_window(text: str) -> None:

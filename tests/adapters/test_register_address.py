@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,6 +15,7 @@ from postgresql_server import HOST, PASSWORD, PostgreSQLServer
 from sqlalchemy import Engine
 
 from advisor.adapters.register.postgresql_connection import SystemPasswords, open_shared, shared_address
+from advisor.adapters.register.windows_authorities import know_windows_roots
 from advisor.domain.errors import PlainError
 from advisor.services.error_texts import explain
 from tests.services.test_decide import texts
@@ -110,6 +113,29 @@ def test_a_far_server_must_prove_its_name() -> None:
     said = shared_address("postgresql://db.example/r").parameters("word")
     assert (said["sslmode"], said["sslrootcert"], said["hostaddr"]) == ("verify-full", "system", "")
     assert shared_address("postgresql://db.example/r?sslmode=require").parameters(None)["sslmode"] == "require"
+
+
+def test_on_windows_the_roots_of_the_system_lie_in_a_file(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    servers, mail = {"1.3.6.1.5.5.7.3.1"}, {"1.3.6.1.5.5.7.3.4"}
+    rows = [(b"a", "x509_asn", True), (b"b", "x509_asn", servers), (b"c", "x509_asn", mail), (b"d", "pkcs_7_asn", True)]
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
+    know_windows_roots()
+    assert "SSL_CERT_FILE" not in os.environ
+    monkeypatch.setattr("sys.platform", "win32")
+    monkeypatch.setattr("ssl.enum_certificates", lambda store: rows if store == "ROOT" else [], raising=False)
+    for count in (2, 2, 1):
+        if count == 1:
+            del rows[1]  # withdrawn
+        know_windows_roots()
+        file = Path(os.environ["SSL_CERT_FILE"])
+        assert file.read_text("ascii").count("BEGIN CERTIFICATE") == count
+        assert list(own_home.glob("windows-authorities/*")) == [file]
+        assert os.environ["SSL_CERT_DIR"] == str(file.parent)
+    monkeypatch.setenv("SSL_CERT_FILE", "of-the-administrator.pem")
+    know_windows_roots()
+    assert os.environ["SSL_CERT_FILE"] == "of-the-administrator.pem"
 
 
 def far(server: PostgreSQLServer, words: str = "") -> str:

@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "installer"))
 
 import build as whole  # noqa: E402
+import libraries  # noqa: E402
 import make_msi  # noqa: E402
 import make_setup  # noqa: E402
 import stage  # noqa: E402
@@ -89,4 +90,4 @@ def test_the_linker_takes_no_base_from_the_path(tmp_path: Path) -> None:
         made.append((folder / "check.dll").read_bytes())
     assert made[0] == made[1]
     header = struct.unpack_from("<I", made[0], 0x3C)[0]
-    assert struct.unpack_from("<Q", made[0], header + 24 + 24)[0] == int(windows_python.DLL_BASE, 16)
+    assert struct.unpack_from("<Q", made[0], header + 24 + 24)[0] == int(libraries.DLL_BASE, 16)

@@ -97,8 +97,8 @@ class Wine:
         process.wait(LIMIT)
         _let_go(process)
 
-    def run(self, *words: str, limit: float = LIMIT, **more: str) -> Ran:
-        """Runs a program to its end. Raises ``TimeoutExpired`` after stopping it where it hangs."""
+    def run(self, *words: str, limit: float = LIMIT, typed: str = "", **more: str) -> Ran:
+        """Runs a program to its end; ``typed`` is a line of its input. Raises ``TimeoutExpired`` where it hangs."""
         process = self.start(*words, **more)
         said = [bytearray(), bytearray()]
         readers = [
@@ -109,7 +109,7 @@ class Wine:
             reader.start()
         assert process.stdin is not None
         with contextlib.suppress(OSError):
-            process.stdin.write(b"\n")
+            process.stdin.write(typed.encode() + b"\n")
             process.stdin.close()
         try:
             process.wait(limit)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from advisor.adapters.register.windows_authorities import know_windows_roots
 from advisor.domain.errors import PlainError
 
 if TYPE_CHECKING:
@@ -168,8 +169,9 @@ def open_shared(address: SharedAddress, passwords: Passwords | None = None) -> E
     def connect() -> Any:
         password = store.read(address.entry)
         try:
+            know_windows_roots()
             made = psycopg.connect(**address.parameters(password))
-        except (psycopg.Error, UnicodeError) as reason:
+        except (psycopg.Error, UnicodeError, OSError) as reason:
             raise unreachable(address, reason, password) from None
         if not address.is_here and not made.pgconn.ssl_in_use:
             made.close()
