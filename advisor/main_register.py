@@ -176,16 +176,12 @@ class RegisterJobs:
     def changed_files(self) -> list[str]:
         """A good file of every decision whose outcome would not be the same today."""
         from advisor.domain.register_query import Question
+        from advisor.services.register_walk import every_hit
 
-        found, before = list[str](), None
         where = self.asking.places()
-        while True:
-            page = self.engine.page(Question(rechecks=(1, 2)), before)
-            found += [f"{where[hit.files[0].root_id]}/{hit.files[0].path}"
-                      for hit in page.hits if hit.files and hit.record.kind != "opinion"]  # fmt: skip
-            if not page.more:
-                return found
-            before = page.hits[-1].id
+        return [f"{where[hit.files[0].root_id]}/{hit.files[0].path}"
+                for hit in every_hit(self.engine, Question(rechecks=(1, 2)))
+                if hit.files and hit.record.kind != "opinion"]  # fmt: skip
 
     def _months(self) -> int:
         months = self._settings().value("review_months")

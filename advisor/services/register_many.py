@@ -16,8 +16,9 @@ from advisor.domain.register_query import Question
 from advisor.domain.register_record import Hit
 from advisor.services.error_texts import explain
 from advisor.services.ports import Texts
-from advisor.services.register_ports import MOST_COUNTED, PAGE, Freshness, RegisterEngine
+from advisor.services.register_ports import MOST_COUNTED, Freshness, RegisterEngine
 from advisor.services.register_search import SEARCH, RegisterSearch, freshness_json, hit_document
+from advisor.services.register_walk import every_hit
 
 AT_ONCE = 16  # registers that are asked at the same moment
 
@@ -73,13 +74,7 @@ def _ask(open_one: Callable[[], RegisterEngine], question: Question, limit: int)
             opened.callback(engine.close)
             asking = RegisterSearch(engine)
             question = asking.resolved(question)
-            hits, before = list[Hit](), None
-            while len(hits) < limit:
-                page = engine.page(question, before, min(PAGE, limit - len(hits)))
-                hits += page.hits
-                if not page.more or not page.hits:
-                    break
-                before = page.hits[-1].id
+            hits = list(every_hit(engine, question, most=limit))
             return _Answer(hits, engine.count(question), engine.freshness(), asking.places())
     except PlainError as error:
         return error

@@ -14,8 +14,9 @@ from advisor.domain.register_query import Question
 from advisor.domain.register_record import KINDS, RECHECKS, VERDICTS, Act, Hit, RecordState
 from advisor.domain.register_words import fold
 from advisor.services.ports import Texts
-from advisor.services.register_ports import MOST_COUNTED, PAGE, Freshness, RegisterEngine, Root
+from advisor.services.register_ports import MOST_COUNTED, Freshness, RegisterEngine, Root
 from advisor.services.register_text import path_below
+from advisor.services.register_walk import every_hit
 
 HIT, SEARCH, STATS, DUE = (
     "advisor/register-hit/1", "advisor/register-search/1", "advisor/register-stats/1", "advisor/register-due/1"
@@ -34,17 +35,12 @@ class RegisterSearch:
         self.engine = engine
 
     def search(self, question: Question, limit: int, texts: Texts) -> Iterator[dict[str, Any]]:
-        """One document per hit, newest first, then the summary. Pages are fetched whole; no cursor stays open."""
+        """One document per hit, newest first, then the summary."""
         question, places = self.resolved(question), self.places()
-        before, shown = None, 0
-        while shown < limit:
-            page = self.engine.page(question, before, min(PAGE, limit - shown))
-            for hit in page.hits:
-                yield hit_document(hit, places)
-            shown += len(page.hits)
-            if not page.more or not page.hits:
-                break
-            before = page.hits[-1].id
+        shown = 0
+        for hit in every_hit(self.engine, question, most=limit):
+            yield hit_document(hit, places)
+            shown += 1
         total = self.engine.count(question)
         fresh = self.engine.freshness()
         yield {
