@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from advisor.domain.addendum import SCHEMA as ADDENDUM_SCHEMA
 from advisor.domain.addendum import Addendum
-from advisor.domain.decision import SCHEMA, DecisionRecord
+from advisor.domain.decision import SCHEMA, DecisionRecord, made_by_newer
 from advisor.domain.errors import PlainError
 from advisor.domain.opinion import SCHEMA as OPINION_SCHEMA
 from advisor.domain.opinion import OfficerOpinion
@@ -54,6 +54,8 @@ def read_whole(path: str) -> tuple[dict[str, Any], DecisionRecord, OfficerOpinio
                 _check(inner, SCHEMA)
                 return {"schema": schema, **document}, DecisionRecord.model_validate(inner), model(document)
         document = json.loads(files["decision.json"])
+        if made_by_newer(document["schema"]):
+            raise PlainError("record_newer", path=path)
         _check(document, SCHEMA)
         return {"schema": SCHEMA, **document}, DecisionRecord.model_validate(document), None
     except _NOT_OURS:

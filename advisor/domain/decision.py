@@ -17,6 +17,11 @@ from advisor.domain.signed_document import SignedDocument
 SCHEMA = "advisor/record/1"
 
 
+def made_by_newer(schema: object) -> bool:
+    """Is it a record of this program, but of a form that only a newer version reads?"""
+    return isinstance(schema, str) and schema.startswith("advisor/record/") and schema != SCHEMA
+
+
 class DecisionRecord(SignedDocument):
     """One decision about one meeting. Immutable; a change is a new record."""
 

@@ -12,7 +12,7 @@ from typing import Any
 from advisor import __version__
 from advisor.domain.answers import Signer
 from advisor.domain.decision import SCHEMA as RECORD_SCHEMA
-from advisor.domain.decision import DecisionRecord
+from advisor.domain.decision import DecisionRecord, made_by_newer
 from advisor.domain.errors import PlainError
 from advisor.domain.signed_document import SignedDocument
 from advisor.domain.verification import Verification
@@ -89,6 +89,8 @@ def look_at_decision(
         raise PlainError("opinion_on_opinion", path=path)
     try:
         document = json.loads(found.data)
+        if made_by_newer(document["schema"]):
+            raise PlainError("record_newer", path=path)
         if document["schema"] != RECORD_SCHEMA:
             raise PlainError("record_not_readable", path=path)
         return DecisionRecord.model_validate(document), found, data

@@ -136,6 +136,11 @@ ERRORS: dict[str, tuple[str, str, str]] = {
         N_("It may be another PDF, or it may be damaged."),
         N_("Check it with \"advisor verify\"."),
     ),
+    "record_newer": (
+        N_("The record \"{path}\" was made by a newer version of this program."),
+        N_("This version cannot read it. Nothing was changed."),
+        N_("Update the program, or ask IT to do so."),
+    ),
     # -- knowledge files
     "file_missing": (
         N_("There is no file {file}."),

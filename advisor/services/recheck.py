@@ -22,7 +22,7 @@ from advisor.domain.answers import OTHER_APP, AnswersDocument, Choice, Line, Mee
 from advisor.domain.catalogue import Catalogue
 from advisor.domain.checklist import Answer, Checklist
 from advisor.domain.decision import SCHEMA as RECORD_SCHEMA
-from advisor.domain.decision import DecisionRecord
+from advisor.domain.decision import DecisionRecord, made_by_newer
 from advisor.services.marking import N_
 from advisor.services.ports import Adviser, CatalogueSource, RecordSource, RecordVerifier, Texts
 from advisor.services.recheck_changes import Change, changes_between, chosen_edition, dropped
@@ -141,7 +141,7 @@ def _record(data: bytes) -> DecisionRecord:
         document = json.loads(data)
         schema = document["schema"] if isinstance(document, dict) else ""
         if schema != RECORD_SCHEMA:
-            raise _NotDecidable("newer" if str(schema).startswith("advisor/record/") else "damaged")
+            raise _NotDecidable("newer" if made_by_newer(schema) else "damaged")
         return DecisionRecord.model_validate(document)
     except (KeyError, ValueError, ValidationError, RecursionError):
         raise _NotDecidable("damaged") from None
