@@ -38,7 +38,7 @@ class StartPage(Page):
         self.records.clicked.connect(lambda: self.place.go("records"))
         self.resume: ChoiceCard | None = None
         self._unfinished()
-        self.body.addSpacing(self.look.em(0.5))
+        self.body.addSpacing(self.look.em(1.0))
         self._more()
 
     def first_focus(self) -> QWidget:
@@ -108,8 +108,8 @@ class StartPage(Page):
         ]
         columns = 1 if self.place.narrow else 2
         grid = QGridLayout()
-        grid.setHorizontalSpacing(self.look.em(2))
-        grid.setVerticalSpacing(self.look.em(0.3))
+        grid.setHorizontalSpacing(self.look.em(3))
+        grid.setVerticalSpacing(self.look.em(0.5))
         for at, made in enumerate(every):
             grid.addWidget(made, at // columns, at % columns)
         grid.setColumnStretch(columns, 1)

@@ -35,8 +35,8 @@ class ChoiceCard(QAbstractButton):
         super().__init__(parent)
         self.value, self._look, self._title, self._detail = value, look, title, detail
         self._icon, self._ink, self._radio = icon, ink or look.tokens.accent, radio
-        self._pad = look.em(1.2 if large else 0.75)
-        self._mark_size = look.em(2.2 if large else 1.35)
+        self._pad = look.em(1.5 if large else 0.75)
+        self._mark_size = look.em(2.4 if large else 1.35)
         self._title_step = "section" if large else "body"
         self._text_left = self._pad + self._mark_size + look.em(0.65)
         self.setText(title)
