@@ -16,9 +16,34 @@ from sqlalchemy import Connection, func, select, text
 from advisor.adapters.register.schema import FILE_HERE, file, record
 from advisor.domain.register_id import moment_of, seconds_in
 from advisor.domain.register_query import Question
+from advisor.domain.register_record import FileState
 
 ANSWERS = ("signer", "time", "certificate")
 _MOST_MONTHS = 4  # at once: what is due in them is sorted
+
+
+def conditions(question: Question) -> list[Any]:
+    """What may change stands in columns; the rest are words."""
+    found: list[Any] = []
+    if question.states:
+        found.append(record.c.state.in_(question.states))
+    if question.rechecks:
+        found.append(record.c.recheck.in_(question.rechecks))
+    if question.states and min(question.states) > 0 or question.signer in ("unknown", "none") or (
+        question.certificate in ("expired", "revoked")
+    ):
+        found.append(text("record.state > 0"))  # follows from it; lets the small index be used
+    if question.rechecks and min(question.rechecks) > 0:
+        found.append(text("record.recheck > 0"))
+    if question.review_until is not None:
+        found.append(record.c.review_due <= question.review_until)
+    if question.delete_until is not None:
+        found.append(record.c.delete_due <= question.delete_until)
+    answers = [file.c[c] == getattr(question, c) for c in ANSWERS if getattr(question, c)]
+    if answers:
+        here = file.c.state.in_((FileState.HERE, FileState.RENEWED, FileState.REPLACED))
+        found.append(select(file.c.id).where(file.c.record_id == record.c.id, here, *answers).exists())
+    return found
 
 
 def has_way(question: Question) -> bool:

@@ -274,7 +274,7 @@ class CoreRegister(scanning.ScanTables, due.DueTables, ABC):
             return []
         if by_columns.has_way(question):
             bounds = self._bounded(question, low, high)
-            return by_columns.ids(at, question, column_conditions(question), *bounds, size, rising)
+            return by_columns.ids(at, question, by_columns.conditions(question), *bounds, size, rising)
         asked = self._selected(question, low, high)
         key = asked.selected_columns[0]
         return [row[0] for row in at.execute(asked.order_by(key if rising else key.desc()).limit(size))]
@@ -283,7 +283,7 @@ class CoreRegister(scanning.ScanTables, due.DueTables, ABC):
         """``select id`` by words, dates and columns, without order and limit."""
         low, high = self._bounded(question, low, high)
         whole, start = question.words()
-        columns = column_conditions(question)
+        columns = by_columns.conditions(question)
         if not whole and not start:
             return select(record.c.id).where(record.c.id >= low, record.c.id < high, *columns)
         matching = self._matching(question, low, high)
@@ -428,30 +428,6 @@ def check_version(meta: Mapping[str, str], place: str) -> None:
         raise PlainError("register_newer", place=place)
     if int(meta.get("schema", schema.SCHEMA_VERSION)) < schema.SCHEMA_VERSION:
         raise PlainError("register_older", exit_code=3, place=place)
-
-
-def column_conditions(question: Question) -> list[Any]:
-    """What may change stands in columns; the rest are words."""
-    found: list[Any] = []
-    if question.states:
-        found.append(record.c.state.in_(question.states))
-    if question.rechecks:
-        found.append(record.c.recheck.in_(question.rechecks))
-    if question.states and min(question.states) > 0 or question.signer in ("unknown", "none") or (
-        question.certificate in ("expired", "revoked")
-    ):
-        found.append(text("record.state > 0"))  # follows from it; lets the small index be used
-    if question.rechecks and min(question.rechecks) > 0:
-        found.append(text("record.recheck > 0"))
-    if question.review_until is not None:
-        found.append(record.c.review_due <= question.review_until)
-    if question.delete_until is not None:
-        found.append(record.c.delete_due <= question.delete_until)
-    answers = [file.c[c] == getattr(question, c) for c in ("signer", "time", "certificate") if getattr(question, c)]
-    if answers:
-        here = file.c.state.in_((FileState.HERE, FileState.RENEWED, FileState.REPLACED))
-        found.append(select(file.c.id).where(file.c.record_id == record.c.id, here, *answers).exists())
-    return found
 
 
 def _act(row: Any) -> Act:

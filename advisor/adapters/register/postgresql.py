@@ -17,8 +17,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.schema import Table
 from sqlalchemy.types import Integer, LargeBinary
 
-from advisor.adapters.register import rows, schema
-from advisor.adapters.register.core import ANY, CoreRegister, check_version, column_conditions
+from advisor.adapters.register import by_columns, rows, schema
+from advisor.adapters.register.core import ANY, CoreRegister, check_version
 from advisor.adapters.register.postgresql_connection import Passwords, SharedAddress, open_shared, plain_error
 from advisor.adapters.register.postgresql_search import search, ts_query, ts_vector, years_from
 from advisor.domain.errors import PlainError
@@ -176,7 +176,7 @@ class PostgresqlRegister(CoreRegister):
         if question.nothing or not any(question.words()):
             return super()._ids(at, question, low, high, size, rising)
         low, high = self._bounded(question, low, high)
-        columns = bool(column_conditions(question))
+        columns = bool(by_columns.conditions(question))
         edge = self._edge(at, low, high, rising, STEP_COLUMNS if columns else STEP)
         near, far = ((low, edge), (edge, high)) if rising else ((edge, high), (low, edge))
         if not columns or question.words()[1]:
@@ -213,7 +213,7 @@ class PostgresqlRegister(CoreRegister):
         return [row[0] for row in at.execute(asked)]
 
     def count(self, question: Question, most: int = MOST_COUNTED) -> int:
-        if question.nothing or not any(question.words()) or column_conditions(question):
+        if question.nothing or not any(question.words()) or by_columns.conditions(question):
             return super().count(question, most)
         low, high = self._bounded(question, 0, ANY)
         with self._reading() as at:
