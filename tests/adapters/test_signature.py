@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from advisor.adapters.signature.identity import PASSPHRASE_VARIABLE, IdentityStore, _certificate
 from advisor.adapters.signature.signer import PdfRecordSigner
 from advisor.domain.errors import PlainError
+from tests.adapters.memory_ring import MemoryRing
 from tests.adapters.record_example import AT, unsigned
 
 
@@ -154,25 +155,6 @@ def test_the_signature_adds_only_itself(tmp_path: Path, monkeypatch: pytest.Monk
     with pikepdf.open(io.BytesIO(base)) as before:
         field = before.Root.AcroForm.Fields[0]
         assert {n for n in rewritten if n < int(before.trailer.Size)} == {before.Root.objgen[0], field.objgen[0]}
-
-
-class MemoryRing(keyring.backend.KeyringBackend):
-    """A key store of the system, as keyring sees it."""
-
-    priority = 1  # type: ignore[assignment]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
-
-    def delete_password(self, service: str, username: str) -> None:
-        del self.kept[service, username]
 
 
 def test_the_key_store_of_the_system(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -22,6 +22,7 @@ from advisor.services.interview_session import RESULT, InterviewSession
 from advisor.services.plain_text import advice_text, printed_text
 from advisor.services.recheck_changes import changes_between
 from advisor.services.record_content import printed_record
+from tests.day_clock import DayClock
 
 FILES = CatalogueFiles(places.data_dir(), places.compiled_catalogue())
 TEXTS = GettextTexts("en", places.locale_dir())
@@ -32,14 +33,6 @@ QUIET = {
     "role": "host", "sector": "public_office", "sensitive": "no", "secret": "no", "children": "no", "recording": "no",
     "outsiders": "no", "size": "6_to_25",
 }  # fmt: skip
-
-
-class Clock:
-    def today(self) -> date:
-        return date(2026, 11, 25)
-
-    def now(self) -> datetime:
-        return datetime(2026, 11, 25, 9, tzinfo=UTC)
 
 
 class Source:
@@ -66,7 +59,7 @@ EXCEPTION = Exemption(app="zoom", editions=("basic",), until=date(2026, 12, 31),
 
 
 def advise(doc: AnswersDocument, organisation: Organisation | None, **options: Any) -> dict[str, Any]:
-    return AdviceService(Source(organisation), Clock()).advise(doc, None, texts=TEXTS, **options)
+    return AdviceService(Source(organisation), DayClock()).advise(doc, None, texts=TEXTS, **options)
 
 
 def council(**changes: Any) -> AnswersDocument:
@@ -99,7 +92,7 @@ def test_without_an_organisation_nothing_is_said_of_one() -> None:
     advice = advise(council(), None)
     assert advice["organisation"] is None
     assert "standing" not in advice["editions"][0]
-    assert advice == AdviceService(FILES, Clock()).advise(council(), None, texts=TEXTS)
+    assert advice == AdviceService(FILES, DayClock()).advise(council(), None, texts=TEXTS)
 
 
 def test_a_forbidden_app_is_a_stop_and_names_the_listed_one_instead() -> None:
@@ -199,7 +192,7 @@ def record_of(doc: AnswersDocument, advice: dict[str, Any]) -> DecisionRecord:
         name, key_sha256, self_made, made_now, passphrase_in = "Jana", "0" * 64, True, False, "given"
 
     nothing: Any = None
-    service = DecideService(nothing, Source(None), nothing, nothing, nothing, Clock())
+    service = DecideService(nothing, Source(None), nothing, nothing, nothing, DayClock())
     return service.record(doc, advice, "2026-11-25T09:00:00Z", Key(), TEXTS)
 
 
@@ -290,7 +283,7 @@ def test_in_the_conversation_the_list_answers_and_nobody_is_asked() -> None:
     drafts = Drafts()
 
     def ask(choice: Choice | None, situation: Any) -> Answer:
-        return list_answer(organisation, choice, situation, Clock().today())
+        return list_answer(organisation, choice, situation, DayClock().today())
 
     session = InterviewSession(FILES.checklist(), drafts, "one", None, ask)
     for flag in session.flags:

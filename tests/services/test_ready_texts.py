@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -18,17 +18,10 @@ from advisor.domain.checklist import Answer
 from advisor.services.answers_file import parse_answers
 from advisor.services.give_advice import AdviceService
 from advisor.services.ready_texts import KINDS, WHO, ready_texts, reminders, texts_document
+from tests.day_clock import DayClock
 
 FILES = CatalogueFiles(places.data_dir(), places.compiled_catalogue())
 TODAY = date(2026, 11, 25)
-
-
-class Clock:
-    def today(self) -> date:
-        return TODAY
-
-    def now(self) -> datetime:
-        return datetime(2026, 11, 25, 9, tzinfo=UTC)
 
 
 def texts_in(language: str) -> GettextTexts:
@@ -45,12 +38,12 @@ def council(situation: dict[str, str] | None = None, **answers: str | None) -> A
 
 def made(doc: AnswersDocument, language: str = "en", **contacts: str) -> dict[str, str]:
     texts = texts_in(language)
-    advice = AdviceService(FILES, Clock()).advise(doc, None, texts=texts)
+    advice = AdviceService(FILES, DayClock()).advise(doc, None, texts=texts)
     return {t["id"]: t["text"] for t in ready_texts(doc, advice, FILES.checklist(), contacts, texts)}
 
 
 def days(doc: AnswersDocument, delete_on: date | None = None, decided: date = TODAY) -> list[tuple[str, str]]:
-    advice = AdviceService(FILES, Clock()).advise(doc, None, texts=texts_in("en"))
+    advice = AdviceService(FILES, DayClock()).advise(doc, None, texts=texts_in("en"))
     return [(r.code, r.day.isoformat()) for r in reminders(doc, advice, decided, delete_on, texts_in("en"))]
 
 
@@ -140,7 +133,7 @@ def test_reminders_fall_on_the_meeting_the_deletion_and_a_year_later() -> None:
 
 def test_the_reminders_are_a_calendar_that_can_be_read() -> None:
     doc = council()
-    advice = AdviceService(FILES, Clock()).advise(doc, None, texts=texts_in("sk"))
+    advice = AdviceService(FILES, DayClock()).advise(doc, None, texts=texts_in("sk"))
     document = texts_document([], reminders(doc, advice, TODAY, None, texts_in("sk")), "20261125T090000Z")
     event = read_event(document["calendar"])
     assert event is not None

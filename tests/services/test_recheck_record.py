@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -24,6 +24,7 @@ from advisor.services.plain_text import printed_text
 from advisor.services.recheck import Rechecked, RecheckService
 from advisor.services.recheck_record import about_earlier
 from advisor.services.record_content import printed_record
+from tests.day_clock import DayClock
 
 FILES = CatalogueFiles(places.data_dir(), None)
 CODES = ("organisation_pack_not_taken", "organisation_pack_without_code", "catalogue_not_taken")
@@ -31,14 +32,6 @@ CODES = ("organisation_pack_not_taken", "organisation_pack_without_code", "catal
 
 def texts(language: str = "en") -> GettextTexts:
     return GettextTexts(language, places.locale_dir())
-
-
-class Clock:
-    def today(self) -> date:
-        return date(2026, 11, 25)
-
-    def now(self) -> datetime:
-        return datetime(2026, 11, 25, 9, tzinfo=UTC)
 
 
 class Key:
@@ -85,18 +78,18 @@ def council() -> AnswersDocument:
 
 def service(source: Source, missing: tuple[str, ...] = ()) -> DecideService:
     nothing: Any = None
-    return DecideService(nothing, source, nothing, nothing, nothing, Clock(), missing=lambda: missing)
+    return DecideService(nothing, source, nothing, nothing, nothing, DayClock(), missing=lambda: missing)
 
 
 def decided(source: Source, missing: tuple[str, ...] = ()) -> DecisionRecord:
     doc = council()
-    advice = AdviceService(source, Clock()).advise(doc, None, texts=texts())
+    advice = AdviceService(source, DayClock()).advise(doc, None, texts=texts())
     return service(source, missing).record(doc, advice, "2026-11-25T09:00:00Z", Key(), texts())
 
 
 def judged(record: DecisionRecord, source: Source, on: date = date(2026, 11, 25)) -> Rechecked:
     held = Held(record)
-    return RecheckService(AdviceService(source, Clock()), source, held, held).check("a.pdf", on, texts(), whole=True)
+    return RecheckService(AdviceService(source, DayClock()), source, held, held).check("a.pdf", on, texts(), whole=True)
 
 
 def again(found: Rechecked, source: Source, language: str = "en") -> DecisionRecord:

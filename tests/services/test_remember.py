@@ -1,6 +1,6 @@
 """Confirm on the spot, and answers that are asked once."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,20 +12,10 @@ from advisor.domain.answers import Signer
 from advisor.domain.checklist import Answer
 from advisor.domain.errors import PlainError
 from advisor.services.remember import RememberService, WithLocalFacts
+from tests.day_clock import DayClock
 
 SCHOOL = {"role": "host", "sector": "school", "sensitive": "no", "secret": "no", "children": "yes",
           "recording": "no", "outsiders": "no", "size": "6_to_25"}  # fmt: skip
-
-
-class FixedClock:
-    def __init__(self, day: date) -> None:
-        self.day = day
-
-    def today(self) -> date:
-        return self.day
-
-    def now(self) -> datetime:
-        return datetime(self.day.year, self.day.month, self.day.day, 9, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +25,7 @@ def source():
 
 @pytest.fixture
 def clock():
-    return FixedClock(date(2026, 11, 25))
+    return DayClock()
 
 
 @pytest.fixture

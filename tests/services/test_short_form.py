@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,20 +18,10 @@ from advisor.domain.short_form import CLASS, MEETING, form_of, must_ticks, short
 from advisor.services.give_advice import AdviceService
 from advisor.services.remember import RememberService
 from advisor.services.short_form import Plan, left_open, short_document, ticks
+from tests.day_clock import DayClock
 
 TEAMS = Choice(app="microsoft_teams", edition="education_a1")
 LISTED = {"C01_allow_list": Answer(answer="listed")}
-
-
-class FixedClock:
-    def __init__(self, day: date) -> None:
-        self.day = day
-
-    def today(self) -> date:
-        return self.day
-
-    def now(self) -> datetime:
-        return datetime(self.day.year, self.day.month, self.day.day, 9, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -45,12 +35,12 @@ def checklist(source: CatalogueFiles) -> Checklist:
 
 
 @pytest.fixture
-def clock() -> FixedClock:
-    return FixedClock(date(2026, 11, 25))
+def clock() -> DayClock:
+    return DayClock(date(2026, 11, 25))
 
 
 @pytest.fixture
-def remember(source: CatalogueFiles, clock: FixedClock, tmp_path: Path) -> RememberService:
+def remember(source: CatalogueFiles, clock: DayClock, tmp_path: Path) -> RememberService:
     return RememberService(source, JsonMemoryFile(tmp_path / "remembered.json"), clock)
 
 
@@ -116,7 +106,7 @@ def full_check(checklist: Checklist) -> AnswersDocument:
 
 
 def test_a_full_check_carries_over_to_the_next_class(
-    checklist: Checklist, remember: RememberService, clock: FixedClock
+    checklist: Checklist, remember: RememberService, clock: DayClock
 ) -> None:
     remember.keep_meeting(checklist, full_check(checklist), full=True)
     last = remember.last_meeting(CLASS)
@@ -134,7 +124,7 @@ def test_a_full_check_carries_over_to_the_next_class(
 
 
 def test_ticks_themselves_never_carry_over(
-    checklist: Checklist, remember: RememberService, clock: FixedClock
+    checklist: Checklist, remember: RememberService, clock: DayClock
 ) -> None:
     remember.keep_meeting(checklist, full_check(checklist), full=True)
     doc = short_document(
@@ -150,7 +140,7 @@ def test_ticks_themselves_never_carry_over(
 
 
 def test_the_list_goes_before_a_tick_and_what_is_open_is_named(
-    source: CatalogueFiles, checklist: Checklist, clock: FixedClock
+    source: CatalogueFiles, checklist: Checklist, clock: DayClock
 ) -> None:
     forbidden = Answer(answer="forbidden", origin="organisation")
     doc = short_document(

@@ -15,27 +15,12 @@ from synthetic_records import decisions
 
 from advisor.cli import run
 from advisor.main import command_parts
-
-
-class KeyStore(keyring.backend.KeyringBackend):
-    """A key store of the system, as Windows and macOS have one."""
-
-    priority = 1  # type: ignore[assignment]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kept: dict[tuple[str, str], str] = {}
-
-    def get_password(self, service: str, username: str) -> str | None:
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
+from tests.adapters.memory_ring import MemoryRing
 
 
 @pytest.fixture
-def key_store(monkeypatch: pytest.MonkeyPatch) -> KeyStore:
-    store = KeyStore()
+def key_store(monkeypatch: pytest.MonkeyPatch) -> MemoryRing:
+    store = MemoryRing()
     monkeypatch.setattr(keyring, "get_password", store.get_password)
     monkeypatch.setattr(keyring, "set_password", store.set_password)
     return store
@@ -84,7 +69,7 @@ def test_two_people_with_one_register(
 
 def test_the_password_is_kept_in_the_key_store_and_used(
     postgresql: PostgreSQLServer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
-    key_store: KeyStore,
+    key_store: MemoryRing,
 ) -> None:  # fmt: skip
     monkeypatch.delenv("PGPASSWORD")
     url = postgresql.fresh_database()
