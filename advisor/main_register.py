@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,7 +65,12 @@ class RegisterJobs:
         # Enough on its way that the processes go on while a batch is written.
         spread = partial(in_many_processes, start, ahead=BATCH // CHUNK)
         scanner = ScanService(self.engine, FolderTree(), spread, self._ledger, self._clock)
-        return scanner.scan([str(Path(folder).absolute()) for folder in folders], wish, cancelled, report)
+        usual = gc.get_threshold()
+        gc.set_threshold(50_000, *usual[1:])  # a scan makes many small things and hardly a circle of them
+        try:
+            return scanner.scan([str(Path(folder).absolute()) for folder in folders], wish, cancelled, report)
+        finally:
+            gc.set_threshold(*usual)
 
     def _ledger(self, folder: str) -> SightingLedger:
         from advisor.adapters import places
