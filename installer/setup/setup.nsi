@@ -1,5 +1,5 @@
 ; The set-up for one person: no rights needed, nothing outside her own folders. build.py calls makensis with
-;   VERSION, OUT, STAGE, SIZE_KB, FILES (script with every file), COMPRESSION, and SIGN where a signature is wanted.
+;   VERSION, OUT, STAGE, SIZE_KB, FILES (script with every file), PICTURE, COMPRESSION, and SIGN where a signature is wanted.
 ; Exit codes where it does not go on: 5 the program is running, 6 it is installed for everybody (MSI),
 ; 7 a newer version is there, 8 this Windows is too old. Each leaves what is installed as it was.
 
@@ -54,6 +54,9 @@ VIAddVersionKey /LANG=1033 "LegalCopyright" "EUPL-1.2"
 
 !define MUI_ICON "${STAGE}/advisor.ico"
 !define MUI_UNICON "${STAGE}/advisor.ico"
+!define MUI_WELCOMEFINISHPAGE_BITMAP "${PICTURE}"
+!define MUI_UNCONFIRMPAGE_TEXT_TOP "$(BEFORE_REMOVAL)"
+!define MUI_UNCONFIRMPAGE_TEXT_LOCATION "$(FROM_FOLDER)"
 !define MUI_ABORTWARNING
 !define MUI_LANGDLL_REGISTRY_ROOT HKCU
 !define MUI_LANGDLL_REGISTRY_KEY "${KEY}"

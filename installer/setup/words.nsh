@@ -34,7 +34,10 @@
   "Pravé tlačítko na PDF: ověřit záznam" \
   "Rechtsklick auf ein PDF: Nachweis prüfen"
 !insertmacro WORDS WISH_OPEN \
-  "Offer it under Open with" "Ponúkať v Otvoriť v programe" "Nabízet v Otevřít v programu" "Unter Öffnen mit anbieten"
+  "Offer it under “Open with”" \
+  "Ponúkať pod „Otvoriť v programe“" \
+  "Nabízet pod „Otevřít v programu“" \
+  "Unter „Öffnen mit“ anbieten"
 !insertmacro WORDS VERIFY_WITH \
   "Verify with Videoconference Advisor" \
   "Overiť v programe Videoconference Advisor" \
@@ -45,8 +48,14 @@
   "Ktorú videoaplikáciu možno použiť na toto stretnutie" \
   "Kterou videoaplikaci lze použít na tuto schůzku" \
   "Welche Video-App für dieses Treffen erlaubt ist"
+!insertmacro WORDS BEFORE_REMOVAL \
+  "The program will be removed from this folder. Your records, your drafts and your signing key stay. At the end you see where." \
+  "Program sa odstráni z tohto priečinka. Vaše záznamy, rozpracované veci a podpisový kľúč zostanú. Na konci uvidíte, kde sú." \
+  "Program se odstraní z této složky. Vaše záznamy, rozpracované věci a podpisový klíč zůstanou. Na konci uvidíte, kde jsou." \
+  "Das Programm wird aus diesem Ordner entfernt. Ihre Nachweise, Entwürfe und Ihr Signaturschlüssel bleiben. Am Ende sehen Sie, wo."
+!insertmacro WORDS FROM_FOLDER "Folder:" "Priečinok:" "Složka:" "Ordner:"
 !insertmacro WORDS WHAT_STAYS \
-  "The program is removed. Your records stay in $DOCUMENTS\Videoconference Advisor, your drafts and your signing key in $LOCALAPPDATA\videoconference-advisor." \
-  "Program je odstránený. Vaše záznamy zostávajú v priečinku $DOCUMENTS\Videoconference Advisor, rozpracované veci a podpisový kľúč v priečinku $LOCALAPPDATA\videoconference-advisor." \
-  "Program je odstraněn. Vaše záznamy zůstávají ve složce $DOCUMENTS\Videoconference Advisor, rozpracované věci a podpisový klíč ve složce $LOCALAPPDATA\videoconference-advisor." \
-  "Das Programm ist entfernt. Ihre Nachweise bleiben in $DOCUMENTS\Videoconference Advisor, Ihre Entwürfe und Ihr Signaturschlüssel in $LOCALAPPDATA\videoconference-advisor."
+  "The program is removed. Your records stay in this folder:$\r$\n$DOCUMENTS\Videoconference Advisor$\r$\n$\r$\nYour drafts and your signing key stay in this one:$\r$\n$LOCALAPPDATA\videoconference-advisor" \
+  "Program je odstránený. Vaše záznamy zostávajú v priečinku:$\r$\n$DOCUMENTS\Videoconference Advisor$\r$\n$\r$\nRozpracované veci a podpisový kľúč zostávajú v priečinku:$\r$\n$LOCALAPPDATA\videoconference-advisor" \
+  "Program je odstraněn. Vaše záznamy zůstávají ve složce:$\r$\n$DOCUMENTS\Videoconference Advisor$\r$\n$\r$\nRozpracované věci a podpisový klíč zůstávají ve složce:$\r$\n$LOCALAPPDATA\videoconference-advisor" \
+  "Das Programm ist entfernt. Ihre Nachweise bleiben in diesem Ordner:$\r$\n$DOCUMENTS\Videoconference Advisor$\r$\n$\r$\nIhre Entwürfe und Ihr Signaturschlüssel bleiben in diesem:$\r$\n$LOCALAPPDATA\videoconference-advisor"
