@@ -7,7 +7,7 @@ import sys
 from pathlib import Path, PurePosixPath
 
 from launchers import run
-from windows_python import ROOT
+from windows_python import FILE_TIME, ROOT
 
 HERE = Path(__file__).resolve().parent / "setup"
 
@@ -67,6 +67,7 @@ def make_setup(stage: Path, out: Path, scratch: Path, version: str, compression:
     script.write_text(files_script(stage), encoding="utf-8")
     picture = scratch / "side.bmp"
     make_picture(ROOT / "resources" / "icons" / "app.svg", picture)
+    os.utime(picture, (FILE_TIME, FILE_TIME))
     size = sum((stage / file).stat().st_size for file in files_of(stage)) // 1024
     defines = {"VERSION": version, "OUT": str(out), "STAGE": str(stage), "SIZE_KB": str(size), "FILES": str(script),
                "PICTURE": str(picture), "COMPRESSION": compression} | ({"SIGN": sign} if sign else {})  # fmt: skip

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from postgresql_server import ADMIN, HOST, PASSWORD, PostgreSQLServer, postgresql_programs
 
+from advisor.adapters.register.schema import SCHEMA_VERSION
 from tests.installer.wine import Wine
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -76,7 +77,7 @@ def test_a_register_by_address_with_the_password_in_the_credential_manager(
     code, (made,) = officer("register", "migrate", "--register", place)
     roots = officer.wine.drive / "officer" / "windows-authorities" / "roots.pem"
     assert server.root_certificate.read_text("ascii") in roots.read_text("ascii")
-    assert (code, made.get("before"), made.get("now")) == (0, 0, 1), made
+    assert (code, made.get("before"), made.get("now")) == (0, 0, SCHEMA_VERSION), made
     answers = officer.wine.windows_path(ROOT / "data" / "examples" / "council_meeting.yaml")
     (officer.wine.drive / "records" / "Žilina").mkdir(parents=True)
     officer("decide", answers, "--out", r"C:\records\Žilina\Zápisnica č. 1.pdf")
