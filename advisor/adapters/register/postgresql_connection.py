@@ -192,6 +192,7 @@ def unreachable(address: SharedAddress, reason: Exception, password: str | None 
 
 
 _NO_RIGHT, _NO_TABLE, _NO_SCHEMA = "42501", "42P01", "3F000"
+_DISK_FULL = "53100"
 
 
 @contextmanager
@@ -207,6 +208,8 @@ def plain_error(address: SharedAddress) -> Iterator[None]:
         code = getattr(error.orig, "sqlstate", None)
         if code == _NO_RIGHT:
             raise PlainError("register_no_right", exit_code=3) from None
+        if code == _DISK_FULL:  # waiting would not help, as it does with a server that is started again
+            raise PlainError("register_disk_full", exit_code=3, place=address.shown) from None
         if code in (_NO_TABLE, _NO_SCHEMA):
             raise PlainError("register_not_set_up", exit_code=3, address=address.shown) from None
         raise unreachable(address, error.orig or error) from None

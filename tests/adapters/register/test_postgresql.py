@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import psycopg
 import pytest
 from postgresql_server import PASSWORD, PostgreSQLServer
 from register_examples import file_for, some_record
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 
 from advisor.adapters.register import postgresql as postgresql_engine
 from advisor.adapters.register.migrate import migrate_shared
@@ -136,6 +138,28 @@ def test_a_record_that_another_computer_wrote_meanwhile_is_not_lost(
     assert put.new == {twin.record_hash}
     assert one.check()["record"] == 2
     assert not late
+
+
+def test_a_full_disk_of_the_server_is_told_at_once(
+    computer: Computer, shared: SharedAddress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, tried = computer(), list[int]()
+
+    def full(self: PostgresqlRegister, *_: Any) -> None:
+        tried.append(1)
+        raise OperationalError("insert", {}, psycopg.errors.DiskFull("could not extend file: No space left on device"))
+
+    with one.scanning():
+        root = one.root("marker", "/a")
+        one.put(Batch((some_record(1),), (file_for(some_record(1), root.id),)))
+        with monkeypatch.context() as patch:
+            patch.setattr(PostgresqlRegister, "_insert", full)
+            with pytest.raises(PlainError, match="register_disk_full"):
+                one.put(Batch((some_record(2),), (file_for(some_record(2), root.id),)))
+        assert len(tried) == 1
+        assert one.check()["record"] == 1
+        one.put(Batch((some_record(2),), (file_for(some_record(2), root.id),)))
+    assert one.check()["record"] == 2
 
 
 FILL = """
