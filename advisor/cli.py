@@ -148,8 +148,10 @@ def _guarded(argv: Sequence[str], parts: Parts, texts: Texts) -> int:
     except KeyboardInterrupt:
         print(file=sys.stderr)
         return INTERRUPTED
-    except OSError:
-        raise
+    except OSError as error:
+        if error.filename is None:
+            raise  # the output
+        return _tell(PlainError("unexpected", exit_code=AROUND_US, log=parts.log(error)), argv, texts)
     except Exception as error:  # noqa: BLE001 - the last guard: whatever it is, a person gets a sentence
         return _tell(PlainError("unexpected", exit_code=AROUND_US, log=parts.log(error)), argv, texts)
 

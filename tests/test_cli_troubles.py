@@ -63,6 +63,16 @@ def test_a_full_disk_under_the_output_is_told(
     assert "No space left" in capsys.readouterr().err
 
 
+def test_trouble_with_a_file_is_not_taken_for_a_full_output(
+    capsys: pytest.CaptureFixture[str], parts: cli.Parts
+) -> None:
+    def strange(name: str) -> Any:
+        raise OSError(22, "More data available", name)
+
+    assert cli.run(["advise", LESSON, "--json"], replace(parts, read=strange)) == 3
+    assert json.loads(capsys.readouterr().out)["code"] == "unexpected"
+
+
 def run_program(*argv: str, **options: Any) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run([sys.executable, "-m", "advisor", *argv], cwd=ROOT, capture_output=True, **options)
 

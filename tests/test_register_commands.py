@@ -281,7 +281,7 @@ def test_the_whole_register_is_judged_again_by_cases(
 
 
 def test_a_drop_folder_is_emptied_of_sound_records_only(
-    capsys: pytest.CaptureFixture[str], archive: Path, tmp_path: Path
+    capsys: pytest.CaptureFixture[str], archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     drop, into = tmp_path / "drop", tmp_path / "kept"
     drop.mkdir()
@@ -310,6 +310,16 @@ def test_a_drop_folder_is_emptied_of_sound_records_only(
     for both in (into, tmp_path):
         done(capsys, "intake", str(both), "--into", str(into))
         assert {file: file.read_bytes() for file in before if file.exists()} == before
+
+    def unknown(path: Path, strict: bool = False) -> Path:
+        raise OSError(22, "More data available", str(path))
+
+    # Nor where Windows does not say where a path really leads.
+    before = {file: file.read_bytes() for file in into.rglob("*.pdf")}
+    monkeypatch.setattr(Path, "resolve", unknown)
+    code, (made,) = done(capsys, "intake", str(into), "--into", str(into))
+    assert (code, sorted(made["known"])) == (0, sorted(map(str, before)))
+    assert {file: file.read_bytes() for file in into.rglob("*.pdf")} == before
 
 
 def test_a_policy_names_the_register(

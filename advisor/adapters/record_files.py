@@ -13,6 +13,9 @@ from typing import BinaryIO
 from advisor.adapters import unfinished_files
 from advisor.domain.errors import PlainError
 
+_WINDOWS = os.name == "nt"
+_MOST_LETTERS = 259  # of a path where Windows was not told to allow long ones
+
 
 class RecordFolder:
     """Fulfils ``RecordFiles``."""
@@ -26,7 +29,7 @@ class RecordFolder:
             if path.is_dir():
                 raise PlainError("record_not_pdf_name", path=path)
             if not path.parent.is_dir():
-                raise PlainError("record_folder_missing", exit_code=3, path=path.parent)
+                raise _no_folder(path)
             if not replace and os.path.lexists(path):
                 raise PlainError("record_exists", path=path)
             if path.exists() and not path.is_file():  # a device or a pipe must not become a file
@@ -64,7 +67,6 @@ class RecordFolder:
             if part:
                 Path(part).unlink(missing_ok=True)
 
-
     def _clear_away(self, folder: Path, now: float) -> None:
         if folder not in self._cleared:
             self._cleared.add(folder)
@@ -97,11 +99,19 @@ def _settle(folder: Path) -> None:
         os.close(handle)
 
 
+def _no_folder(path: Path) -> PlainError:
+    # Windows says of a path that is too long that it is not there. The unfinished file beside the record counts too.
+    unfinished = path.parent / f"{unfinished_files.prefix()}12345678.part"
+    too_long = _WINDOWS and max(len(str(file.absolute())) for file in (path, unfinished)) > _MOST_LETTERS
+    return PlainError("record_folder_missing_or_long" if too_long else "record_folder_missing", exit_code=3,
+                      path=path.parent)  # fmt: skip
+
+
 def _plain(error: OSError, path: Path) -> PlainError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return PlainError("record_disk_full", exit_code=3, path=path)
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY, errno.ETXTBSY):
         return PlainError("record_no_rights", exit_code=3, path=path)
     if error.errno in (errno.ENOENT, errno.ENOTDIR):
-        return PlainError("record_folder_missing", exit_code=3, path=path.parent)
+        return _no_folder(path)
     return PlainError("record_not_written", exit_code=3, path=path, detail=error.strerror or str(error))

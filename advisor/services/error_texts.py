@@ -219,6 +219,11 @@ ERRORS: dict[str, tuple[str, str, str]] = {
         N_("The record was not saved."),
         N_("Make the folder, or choose another one."),
     ),
+    "record_folder_missing_or_long": (
+        N_("The folder {path} does not exist, or this path is too long for this Windows."),
+        N_("The record was not saved."),
+        N_("Make the folder, or choose one with a shorter path. Administrators can allow long paths."),
+    ),
     "record_not_pdf_name": (
         N_("{path} is a folder, not a file."),
         N_("The record was not saved."),

@@ -76,7 +76,10 @@ class IntakeService:
         raise PlainError("register_no_archive", exit_code=3, place=folder, detail=stem)
 
     def _inside(self, path: str) -> bool:
-        return Path(path).resolve().is_relative_to(self._archive.resolve())
+        try:
+            return Path(path).resolve().is_relative_to(self._archive.resolve())
+        except OSError:  # Windows does not say of every drive, nor of every long path, where a path really leads
+            return any(_one_folder(folder, self._archive) for folder in Path(path).absolute().parents)
 
     def _same(self, path: Path, data: bytes) -> bool:
         try:
@@ -96,3 +99,10 @@ class IntakeService:
         if not found.is_record:
             return texts.gettext("No record of this program: {path}").format(path=path)
         return texts.gettext("Changed, forged or withdrawn, so not taken in: {path}").format(path=path)
+
+
+def _one_folder(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False

@@ -37,6 +37,24 @@ def test_targets_that_cannot_be(tmp_path: Path) -> None:
     assert code_of(tmp_path / ("x" * 300))[1] == 3
 
 
+def test_windows_says_of_a_path_that_is_too_long_that_it_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep = tmp_path / ("x" * (240 - len(str(tmp_path)) - 1))
+    assert code_of(deep / ("x" * 99) / "r.pdf") == ("record_folder_missing", 3)
+    monkeypatch.setattr("advisor.adapters.record_files._WINDOWS", True)
+    assert code_of(tmp_path / "no" / "r.pdf") == ("record_folder_missing", 3)
+    assert code_of(deep / ("x" * 99) / "r.pdf") == ("record_folder_missing_or_long", 3)
+    # The folder is there and the record's path would fit, but not that of the unfinished file beside it.
+    deep.mkdir(parents=True)
+
+    def too_long(*words: object, **more: object) -> None:
+        raise FileNotFoundError(errno.ENOENT, "The system cannot find the path specified", str(deep))
+
+    monkeypatch.setattr("tempfile.mkstemp", too_long)
+    assert code_of(deep / "r.pdf") == ("record_folder_missing_or_long", 3)
+
+
 @pytest.mark.skipif(os.name != "posix", reason="POSIX file kinds")
 def test_links_are_followed_and_devices_left_alone(tmp_path: Path) -> None:
     real, link, pipe = tmp_path / "real.pdf", tmp_path / "link.pdf", tmp_path / "pipe"

@@ -144,6 +144,11 @@ def test_the_launchers_come_out_the_same_each_time(built: Path, tmp_path: Path) 
         assert (tmp_path / "made" / name).read_bytes() == (built / "stage" / name).read_bytes()
 
 
+def test_the_launchers_say_that_they_know_long_paths(built: Path) -> None:
+    for name in ("advisor.exe", "Videoconference Advisor.exe"):
+        assert re.search(rb"<longPathAware [^>]*>true</longPathAware>", (built / "stage" / name).read_bytes()), name
+
+
 def test_the_portable_archive_holds_the_same_and_says_that_it_is_portable(built: Path) -> None:
     stage = built / "stage"
     with zipfile.ZipFile(next((built / "out").glob("*portable*.zip"))) as archive:
