@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -78,17 +78,19 @@ class RegisterRecord:
         moment = moment_of(self.decided_at)
         return moment.year * 100 + moment.month
 
-    def body(self) -> Iterator[str]:
+    def body(self) -> list[str]:
         """The words by which it is found, the filter words last. A record is forgotten by the same words."""
-        yield from words("\n".join((self.title, self.purpose, self.participants, self.note, self.signer, self.unit,
-                                    self.edition_name, self.app, self.measures, self.number)))  # fmt: skip
-        yield filter_word("u", name_code(self.unit))
-        yield filter_word("a", name_code(self.app))
-        yield filter_word("e", name_code(self.edition))
-        yield filter_word("r", name_code(self.role))
-        yield filter_word("v", VERDICTS.index(self.verdict))
-        yield filter_word("k", KINDS.index(self.kind))
-        yield filter_word("y", self.month // 100)
+        return [
+            *words("\n".join((self.title, self.purpose, self.participants, self.note, self.signer, self.unit,
+                              self.edition_name, self.app, self.measures, self.number))),
+            filter_word("u", name_code(self.unit)),
+            filter_word("a", name_code(self.app)),
+            filter_word("e", name_code(self.edition)),
+            filter_word("r", name_code(self.role)),
+            filter_word("v", VERDICTS.index(self.verdict)),
+            filter_word("k", KINDS.index(self.kind)),
+            filter_word("y", self.month // 100),
+        ]  # fmt: skip
 
 
 @dataclass(frozen=True)

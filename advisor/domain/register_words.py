@@ -54,7 +54,10 @@ def _fold_letter(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of a text, in order."""
-    return [word[:MOST_LETTERS] for word in _WORD.findall(fold(text))]
+    found = _WORD.findall(fold(text))
+    if len(max(found, key=len, default="")) <= MOST_LETTERS:  # as good as always: no second list
+        return found
+    return [word[:MOST_LETTERS] for word in found]
 
 
 @lru_cache(10_000)

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -168,7 +169,7 @@ def _insert_rows(to: Connection, table: Table, found: Sequence[dict[str, Any]], 
     names = list(found[0])
     columns, marks = ", ".join(f'"{name}"' for name in names), ", ".join("?" * len(names))
     words = f'insert into {table.name} ({columns}) values ({marks}){ending}'
-    to.exec_driver_sql(words, [tuple(row[name] for name in names) for row in found])
+    to.exec_driver_sql(words, list(map(itemgetter(*names), found)))
 
 
 def match(question: Question) -> str:
