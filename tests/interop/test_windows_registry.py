@@ -356,9 +356,9 @@ def test_what_is_installed_is_read_from_every_list(windows: Windows) -> None:
     assert [(row["app"], row["version"], row["state"]) for row in document["apps"]] == [
         ("zoom", "6.2.50939", "older"), ("zoom", None, "cannot_tell"),
         ("cisco_webex", "46.9.0.35800", "no_known_hole"),
-        ("microsoft_teams_free", "26225.1806.5074.1452", "no_known_hole"),
-        ("microsoft_teams", "26225.1806.5074.1452", "no_known_hole"),
         ("signal", "7.1.0", "no_known_hole"),
+        ("microsoft_teams_free", "26225.1806.5074.1452", "not_older"),
+        ("microsoft_teams", "26225.1806.5074.1452", "not_older"),
         ("zoom", "7.0.2", "not_older"), ("zoom", "99", "not_older"),
     ]  # fmt: skip
     assert "is older than 7.0.0, which mends a critical hole" in document["apps"][0]["text"]
