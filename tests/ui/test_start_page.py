@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from advisor.adapters import places
 from advisor.adapters.gettext_texts import GettextTexts
 from advisor.adapters.record_reader import read_record
+from advisor.domain.errors import PlainError
 from advisor.main_doors import example_record
 from advisor.services.settings import is_first_start
 from advisor.ui.pages.apps_page import AppsPage
@@ -57,6 +58,35 @@ def test_another_language_keeps_what_was_typed(open_window: OpenWindow) -> None:
     window.page.language.activated.emit(window.page.language.currentIndex())
     assert isinstance(window.page, WelcomePage)
     assert (window.texts.language, window.page.fields["role"].text()) == ("sk", "referent")
+
+
+def test_signs_that_nobody_can_see_do_not_come_along_with_a_pasted_name(open_window: OpenWindow) -> None:
+    window = open_window()
+    window.go("welcome")
+    assert isinstance(window.page, WelcomePage)
+    window.page.fields["name"].setText("Jana\u202e\x00 Nov\u00e1kov\u00e1\x7f")
+    window.page.language.setCurrentIndex(window.page.language.findData("sk"))
+    window.page.language.activated.emit(window.page.language.currentIndex())
+    assert isinstance(window.page, WelcomePage)
+    assert (window.texts.language, window.page.fields["name"].text()) == ("sk", "Jana Nov\u00e1kov\u00e1")
+
+
+def test_settings_that_cannot_be_written_are_told_where_the_language_is_chosen(
+    open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window()
+    window.go("welcome")
+    page = window.page
+    assert isinstance(page, WelcomePage)
+
+    def full(setting: str, value: object) -> None:
+        raise PlainError("record_disk_full", path="/full/settings.json")
+
+    monkeypatch.setattr(window.parts.settings, "set", full)
+    page.language.activated.emit(1)
+    assert window.page is page
+    assert page._problem is not None
+    assert page._problem.text()
 
 
 def test_who_leaves_it_empty_is_not_asked_again(open_window: OpenWindow) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
 
+from advisor.domain.errors import PlainError
 from advisor.ui.page import Page
 from advisor.ui.widgets.texts import label
 
@@ -51,7 +52,9 @@ class WelcomePage(Page):
         settings = self.place.parts.settings
         for key, field in self.fields.items():
             if not settings.locked(key):
-                settings.set(key, " ".join(field.text().split()) or None)
+                # What is pasted may hold signs that nobody can see.
+                seen = "".join(sign if sign.isprintable() else " " for sign in field.text())
+                settings.set(key, " ".join(seen.split()) or None)
 
     def _line(self, grid: QGridLayout, title: str, key: str) -> QLineEdit:
         settings = self.place.parts.settings
@@ -62,5 +65,9 @@ class WelcomePage(Page):
         return made
 
     def _speak(self, at: int) -> None:
-        self.leave()
+        try:
+            self.leave()
+        except PlainError as error:
+            self.problem(self.place.parts.explain(error, self.texts)["happened"])
+            return
         self.place.go("setting", key="language", value=self.language.itemData(at), page="welcome")
