@@ -13,6 +13,7 @@ from advisor.cli import run
 from advisor.domain.register_record import KINDS
 from advisor.main import command_parts
 from advisor.services.register_text import hit_text
+from tests.said_documents import said_documents
 from tests.services.test_decide import texts
 
 FROZEN = Path(__file__).parent / "frozen"
@@ -31,13 +32,7 @@ def archive(tmp_path: Path) -> Path:
 def done(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, list[dict[str, Any]]]:
     """Exit code and every JSON document of a command."""
     code = run(["register", *words, "--json"], command_parts())
-    out, documents = capsys.readouterr().out, []
-    reader, at = json.JSONDecoder(), 0
-    while at < len(out.rstrip()):
-        document, at = reader.raw_decode(out, at)
-        documents.append(document)
-        at += len(out[at:]) - len(out[at:].lstrip())
-    return code, documents
+    return code, said_documents(capsys.readouterr().out)
 
 
 def test_scan_search_stats_due_and_check(

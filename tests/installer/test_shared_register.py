@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import ssl
 import struct
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from postgresql_server import ADMIN, HOST, PASSWORD, PostgreSQLServer, postgresq
 
 from advisor.adapters.register.schema import SCHEMA_VERSION
 from tests.installer.wine import Wine
+from tests.said_documents import said_documents
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = r"C:\officer"
@@ -40,11 +40,7 @@ class Officer:
 
     def __call__(self, *words: str, typed: str = "") -> tuple[int, list[dict[str, Any]]]:
         ran = self.wine.run(self.program, *words, "--json", typed=typed, ADVISOR_HOME=HOME, **WINE)
-        decoder, found, rest = json.JSONDecoder(), [], ran.out.strip()
-        while rest:
-            document, end = decoder.raw_decode(rest)
-            found.append(document)
-            rest = rest[end:].lstrip()
+        found = said_documents(ran.out)
         assert found, ran.err
         return ran.code, found
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.installer.wine import Wine
+from tests.said_documents import said_documents
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "data" / "examples" / "council_meeting.yaml"
@@ -43,11 +44,7 @@ class Office:
         """Runs a command; gives its exit code and what it said as documents. Never a traceback."""
         ran = self.wine.run(str(self.program / "advisor.exe"), *words, "--json")
         assert "Traceback" not in ran.out + ran.err
-        decoder, found, rest = json.JSONDecoder(), [], ran.out.strip()
-        while rest:
-            document, end = decoder.raw_decode(rest)
-            found.append(document)
-            rest = rest[end:].lstrip()
+        found = said_documents(ran.out)
         assert found, ran.err
         return ran.code, found
 

@@ -15,6 +15,7 @@ from advisor.adapters.record_reader import read_record
 from advisor.domain.errors import PlainError
 from advisor.main_doors import example_record
 from advisor.services.settings import is_first_start
+from advisor.ui.main_window import MainWindow
 from advisor.ui.pages.apps_page import AppsPage
 from advisor.ui.pages.compare_page import ComparePage
 from advisor.ui.pages.start_page import StartPage
@@ -49,15 +50,22 @@ def test_the_first_start_asks_for_the_person_once(open_window: OpenWindow) -> No
     assert not is_first_start(window.parts.settings)
 
 
+def in_slovak(window: MainWindow) -> WelcomePage:
+    """The first page again, after Slovak was chosen on it."""
+    assert isinstance(window.page, WelcomePage)
+    window.page.language.setCurrentIndex(window.page.language.findData("sk"))
+    window.page.language.activated.emit(window.page.language.currentIndex())
+    assert isinstance(window.page, WelcomePage)
+    return window.page
+
+
 def test_another_language_keeps_what_was_typed(open_window: OpenWindow) -> None:
     window = open_window()
     window.go("welcome")
     assert isinstance(window.page, WelcomePage)
     window.page.fields["role"].setText("referent")
-    window.page.language.setCurrentIndex(window.page.language.findData("sk"))
-    window.page.language.activated.emit(window.page.language.currentIndex())
-    assert isinstance(window.page, WelcomePage)
-    assert (window.texts.language, window.page.fields["role"].text()) == ("sk", "referent")
+    page = in_slovak(window)
+    assert (window.texts.language, page.fields["role"].text()) == ("sk", "referent")
 
 
 def test_signs_that_nobody_can_see_do_not_come_along_with_a_pasted_name(open_window: OpenWindow) -> None:
@@ -65,10 +73,8 @@ def test_signs_that_nobody_can_see_do_not_come_along_with_a_pasted_name(open_win
     window.go("welcome")
     assert isinstance(window.page, WelcomePage)
     window.page.fields["name"].setText("Jana\u202e\x00 Nov\u00e1kov\u00e1\x7f")
-    window.page.language.setCurrentIndex(window.page.language.findData("sk"))
-    window.page.language.activated.emit(window.page.language.currentIndex())
-    assert isinstance(window.page, WelcomePage)
-    assert (window.texts.language, window.page.fields["name"].text()) == ("sk", "Jana Nov\u00e1kov\u00e1")
+    page = in_slovak(window)
+    assert (window.texts.language, page.fields["name"].text()) == ("sk", "Jana Nov\u00e1kov\u00e1")
 
 
 def test_settings_that_cannot_be_written_are_told_where_the_language_is_chosen(

@@ -18,6 +18,7 @@ from advisor.adapters.register.ledger import Ledger
 from advisor.adapters.signature.signer import sign
 from advisor.adapters.verification.rules import judge
 from advisor.domain.verification import Verification
+from advisor.services.register_ports import Entry
 from advisor.services.register_reading import Examined
 from advisor.services.register_scan import ScanService, Wish
 
@@ -53,6 +54,19 @@ class Clock:
 
     def later(self, **time: int) -> None:
         self.at += timedelta(**time)
+
+
+class VanishingTree(FolderTree):
+    """A share that goes away after some files."""
+
+    def __init__(self, after: int, away: Callable[[], None]) -> None:
+        self._after, self._away = after, away
+
+    def entries(self, place: str, trouble: Callable[[str], None]) -> Iterator[Entry]:
+        for number, entry in enumerate(super().entries(place, trouble)):
+            if number == self._after:
+                self._away()
+            yield entry
 
 
 class Archive:

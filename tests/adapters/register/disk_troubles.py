@@ -9,7 +9,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -17,14 +16,13 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from archive import Archive, signed, told
+from archive import Archive, VanishingTree, signed, told
 
 from advisor.adapters.register.folder_tree import FolderTree
 from advisor.adapters.register.ledger import ledgers_of, sighted
 from advisor.adapters.register.sqlite import SqliteRegister
 from advisor.domain.errors import PlainError
 from advisor.services import register_scan
-from advisor.services.register_ports import Entry
 
 register_scan.BATCH = 4  # small, so that trouble falls between batches
 
@@ -124,27 +122,17 @@ def unmounted(top: Path) -> Any:
     def away() -> None:
         subprocess.run(["umount", "-l", str(share)], check=True)
 
-    yield scan(archive, Leaving(5, away))
+    yield scan(archive, VanishingTree(5, away))
     yield left(archive)
     yield scan(archive)  # only the empty place where it was connected
     mounted(share, "--bind", str(real))
     yield scan(archive)
     yield left(archive)
-    yield scan(archive, Leaving(5, away))  # nothing is to be read, so it is noticed at the next folder or at the end
+    # Nothing is to be read, so it is noticed at the next folder or at the end.
+    yield scan(archive, VanishingTree(5, away))
     mounted(share, "--bind", str(real))
     yield scan(archive)
     yield left(archive)
-
-
-class Leaving(FolderTree):
-    def __init__(self, after: int, away: Callable[[], None]) -> None:
-        self._after, self._away = after, away
-
-    def entries(self, place: str, trouble: Callable[[str], None]) -> Iterator[Entry]:
-        for number, entry in enumerate(super().entries(place, trouble)):
-            if number == self._after:
-                self._away()
-            yield entry
 
 
 def fill(disk: Path, leave: int = 0) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from archive import OLD, OPINION, RENEWED, Archive, signed, told
+from archive import OLD, OPINION, RENEWED, Archive, VanishingTree, signed, told
 from genuine_records import record
 
 from advisor.adapters.register.core import CoreRegister
@@ -242,19 +242,6 @@ def test_a_folder_at_another_place_is_the_same_folder(archive: Archive) -> None:
     archive.folder = archive.folder.rename(archive.folder.with_name("other drive letter"))
     assert told(archive.scan()) == {}
     assert archive.opened == []
-
-
-class VanishingTree(FolderTree):
-    """A share that goes away after some files."""
-
-    def __init__(self, after: int, away: Callable[[], None]) -> None:
-        self._after, self._away = after, away
-
-    def entries(self, place: str, trouble: Callable[[str], None]) -> Iterator[Entry]:
-        for number, entry in enumerate(super().entries(place, trouble)):
-            if number == self._after:
-                self._away()
-            yield entry
 
 
 def test_a_share_that_goes_away_midway_keeps_what_is_done(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from synthetic_records import decisions
 from advisor.cli import run
 from advisor.main import command_parts
 from tests.adapters.memory_ring import MemoryRing
+from tests.said_documents import said_documents
 
 
 @pytest.fixture
@@ -30,13 +30,7 @@ def command(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, list[
     """Exit code and the documents that were printed."""
     capsys.readouterr()
     code = run([*words, "--json"], command_parts())
-    out = capsys.readouterr().out
-    decoder, found, at = json.JSONDecoder(), [], 0
-    while at < len(out):
-        document, at = decoder.raw_decode(out, at)
-        found.append(document)
-        at += len(out[at:]) - len(out[at:].lstrip())
-    return code, found
+    return code, said_documents(capsys.readouterr().out)
 
 
 def test_two_people_with_one_register(
